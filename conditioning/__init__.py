@@ -1,0 +1,1 @@
+"""Maps become what a diffusion model eats."""

@@ -1,0 +1,70 @@
+"""The `Control`: the streams that a controlled video model eats, and how maps become them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from proxyworld.conditioning.streams import STREAMS, make_stream
+from proxyworld.render.maps import Maps
+from proxyworld.render.video import Video
+from proxyworld.world.files import InputError
+
+DEFAULT_STREAMS = ("depth", "normal", "colour", "motion", "edges", "appearance")
+
+
+@dataclass(frozen=True, eq=False)
+class Control:
+    """Named control videos, each `(t, h, w, c)` f32 in 0..1 with c of 1 or 3, and the weight of each (0..1)."""
+
+    streams: Mapping[str, np.ndarray]
+    fps: float
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def frames(self) -> int:
+        return int(next(iter(self.streams.values())).shape[0])
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        shape = next(iter(self.streams.values())).shape
+        return int(shape[2]), int(shape[1])
+
+    def weight(self, stream: str) -> float:
+        """The weight of `stream`; 1 unless another was given."""
+        return float(self.weights.get(stream, 1.0))
+
+    def video(self, stream: str) -> Video:
+        """One stream as an RGB video."""
+        values = self.streams[stream]
+        rgb = np.repeat(values, 3, axis=-1) if values.shape[-1] == 1 else values
+        return Video(np.rint(rgb * 255).astype(np.uint8), self.fps)
+
+    def window(self, start: int, stop: int) -> Control:
+        """Frames `start` to `stop - 1` alone; the ranges stay those of the whole shot."""
+        return Control({k: v[start:stop] for k, v in self.streams.items()}, self.fps, self.weights)
+
+
+def condition(
+    maps: Maps,
+    *,
+    streams: Sequence[str] = DEFAULT_STREAMS,
+    weights: Mapping[str, float] | None = None,
+) -> Control:
+    """Turn `maps` into the named control `streams`, with one range a shot.
+
+    Raises `InputError` for a stream that does not exist, and for a weight that is not in 0..1 or names none.
+    """
+    unknown = [s for s in streams if s not in STREAMS]
+    if unknown or not streams:
+        raise InputError(f"there is no control stream {', '.join(unknown) or 'named'}; there are {', '.join(STREAMS)}")
+    weights = dict(weights or {})
+    for name, weight in weights.items():
+        if name not in streams:
+            raise InputError(f"a weight names the stream {name!r}, which is not among {', '.join(streams)}")
+        if not 0 <= weight <= 1:
+            raise InputError(f"the weight of {name!r} is {weight:g}; it must lie between 0 and 1")
+    return Control({name: make_stream(maps, name) for name in streams}, maps.fps, weights)

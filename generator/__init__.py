@@ -1,0 +1,1 @@
+"""The diffusion models, their training, the judge, the report and the command line."""

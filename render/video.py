@@ -1,0 +1,90 @@
+"""The `Video`: frames that can be saved, loaded and looked at."""
+
+from __future__ import annotations
+
+import base64
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from proxyworld.world.files import InputError, write_whole
+
+MAX_FRAMES = 4000
+
+
+@dataclass(frozen=True, eq=False)
+class Video:
+    """`frames (t, h, w, 3)` u8, shown at `fps` a second."""
+
+    frames: np.ndarray
+    fps: float
+
+    def __post_init__(self) -> None:
+        if self.frames.ndim != 4 or self.frames.shape[-1] != 3 or self.frames.dtype != np.uint8:
+            raise InputError(f"a video is (t, h, w, 3) of uint8, not {self.frames.shape} of {self.frames.dtype}")
+
+    def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
+        return self.frames if dtype is None else self.frames.astype(dtype)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(width, height) in pixels."""
+        return int(self.frames.shape[2]), int(self.frames.shape[1])
+
+    def mp4(self, *, crf: int = 14) -> bytes:
+        """The video as H.264 in an mp4, the same bytes for the same frames; odd sizes lose nothing (yuv444p)."""
+        buffer = io.BytesIO()
+        self._encode(buffer, crf)
+        return buffer.getvalue()
+
+    def save(self, path: Path, *, crf: int = 14) -> Path:
+        """Write an mp4, whole or not at all."""
+        data = self.mp4(crf=crf)
+        return write_whole(path, lambda file: file.write(data))
+
+    @classmethod
+    def load(cls, path: Path) -> Video:
+        """Read a video file. Raises `InputError` when it cannot be decoded."""
+        import av
+
+        if not Path(path).is_file():
+            raise InputError(f"there is no video at {path}")
+        try:
+            with av.open(str(path)) as container:
+                stream = container.streams.video[0]
+                fps = float(stream.average_rate or 24)
+                frames = []
+                for frame in container.decode(stream):
+                    if len(frames) == MAX_FRAMES:
+                        raise InputError(f"{path} has more than {MAX_FRAMES} frames, which is the limit")
+                    frames.append(frame.to_ndarray(format="rgb24"))
+        except (av.error.FFmpegError, IndexError) as error:
+            raise InputError(f"{path} is not a video that can be decoded: {error}") from error
+        if not frames:
+            raise InputError(f"{path} holds no frames")
+        return cls(np.stack(frames), fps)
+
+    def _encode(self, file: BinaryIO, crf: int) -> None:
+        import av
+
+        with av.open(file, mode="w", format="mp4") as container:
+            stream = container.add_stream("libx264", rate=Fraction(self.fps).limit_denominator(1001))
+            stream.width, stream.height = self.size
+            even = stream.width % 2 == 0 and stream.height % 2 == 0
+            stream.pix_fmt = "yuv420p" if even else "yuv444p"
+            stream.options = {"crf": str(crf), "preset": "medium", "threads": "1"}
+            for image in self.frames:
+                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")))
+            container.mux(stream.encode())
+
+    def _repr_html_(self) -> str:
+        data = base64.b64encode(self.mp4()).decode()
+        width = max(self.size[0], 320)
+        return (
+            f'<video width="{width}" controls loop autoplay muted playsinline '
+            f'src="data:video/mp4;base64,{data}"></video>'
+        )

@@ -1,0 +1,86 @@
+"""The `Trajectory`: what the bodies of a scene did, frame by frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from proxyworld.world.files import InputError, read_arrays, write_arrays
+from proxyworld.world.parts import moving_bodies
+from proxyworld.world.scene import Body, Scene
+
+_FIELDS = (
+    "time_s", "name", "position_m", "orientation_wxyz", "velocity_m_s", "angular_velocity_rad_s",
+    "kinetic_j", "potential_j",
+    "contact_time_s", "contact_bodies", "contact_point_m", "contact_normal", "contact_impulse_n_s",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Poses, velocities, energies and contacts of `n` bodies over `t` frames and `k` contacts.
+
+    `position_m` and `orientation_wxyz` pose each body's own shape frame in the world; the velocities are those of
+    its centre of mass. Contacts are summed over a frame: one row for each frame and pair of bodies that touched,
+    with the impulse on the first body's behalf along `contact_normal` (from the second body to the first).
+    """
+
+    scene: Scene
+    time_s: np.ndarray  # (t) f64
+    name: np.ndarray  # (n) str
+    position_m: np.ndarray  # (t, n, 3) f64
+    orientation_wxyz: np.ndarray  # (t, n, 4) f64
+    velocity_m_s: np.ndarray  # (t, n, 3) f64
+    angular_velocity_rad_s: np.ndarray  # (t, n, 3) f64
+    kinetic_j: np.ndarray  # (t) f64
+    potential_j: np.ndarray  # (t) f64
+    contact_time_s: np.ndarray  # (k) f64
+    contact_bodies: np.ndarray  # (k, 2) i64
+    contact_point_m: np.ndarray  # (k, 3) f64
+    contact_normal: np.ndarray  # (k, 3) f64
+    contact_impulse_n_s: np.ndarray  # (k) f64
+
+    @property
+    def bodies(self) -> tuple[Body, ...]:
+        """The `n` bodies that the rows stand for: the scene's, with each body that breaks given as its parts."""
+        return moving_bodies(self.scene)
+
+    @property
+    def frames(self) -> int:
+        return len(self.time_s)
+
+    @property
+    def fps(self) -> float:
+        return self.scene.fps
+
+    def index(self, name: str) -> int:
+        """The row of the body called `name`; of a body that breaks, its first part. Raises `KeyError`."""
+        return self.rows(name)[0]
+
+    def rows(self, name: str) -> list[int]:
+        """The rows of the body called `name`: one, or all its parts where it breaks. Raises `KeyError`."""
+        rows = [i for i, n in enumerate(self.name) if n == name or str(n).startswith(f"{name}/")]
+        if not rows:
+            raise KeyError(f"no body is called {name!r}; there are {', '.join(map(str, self.name))}")
+        return rows
+
+    def save(self, folder: Path) -> Path:
+        """Write `folder/scene.json` and `folder/trajectory.npz`."""
+        self.scene.save(folder)
+        return write_arrays(Path(folder) / "trajectory.npz", {f: getattr(self, f) for f in _FIELDS})
+
+    @classmethod
+    def load(cls, folder: Path) -> Trajectory:
+        """Read what `save` wrote. Raises `InputError` when it does not fit together."""
+        scene = Scene.load(Path(folder))
+        path = Path(folder) / "trajectory.npz"
+        arrays = read_arrays(path, what="trajectory")
+        missing = [f for f in _FIELDS if f not in arrays]
+        if missing:
+            raise InputError(f"{path} is not a trajectory: it lacks {', '.join(missing)}")
+        names = [b.name for b in moving_bodies(scene)]
+        if [str(n) for n in arrays["name"]] != names:
+            raise InputError(f"{path} does not belong to the scene beside it: its bodies differ")
+        return cls(scene=scene, **{f: arrays[f] for f in _FIELDS})
