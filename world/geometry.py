@@ -1,0 +1,155 @@
+"""Geometry of shapes: the solids they are made of and their triangle meshes, each in the shape's own frame."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import trimesh
+
+from proxyworld.world.conventions import pose_matrix
+from proxyworld.world.files import InputError
+from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Hull, MeshFile, Plane, Shape, Sphere
+
+MESH_SUFFIXES = (".obj", ".stl", ".ply", ".glb")
+MAX_MESH_BYTES = 50 * 10**6
+SECTIONS = 64  # of a full turn; the chord of a unit circle lies 0.0012 inside it
+SPHERE_SUBDIVISIONS = 4  # 5,120 triangles; their planes lie at most 0.0022 inside a unit sphere
+
+Leaf = Sphere | Box | Cylinder | Capsule | Cone | Hull | MeshFile | Plane
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A shape that has no parts, where it lies in the frame of the whole: `pose (4, 4)`; `part` counts from 0."""
+
+    shape: Leaf
+    pose: np.ndarray
+    part: int
+
+
+def leaves(shape: Shape) -> tuple[Placed, ...]:
+    """The solids that `shape` is made of: its parts where it is a compound, else itself."""
+    if not isinstance(shape, Compound):
+        return (Placed(shape, np.eye(4), 0),)
+    return tuple(
+        Placed(part.shape, pose_matrix(part.position_m, part.orientation_wxyz), i)
+        for i, part in enumerate(shape.parts)
+    )
+
+
+def part_colours(body: Body) -> np.ndarray:
+    """The colour of each of the body's `leaves`: `(p, 3)` f32 in 0..1."""
+    if not isinstance(body.shape, Compound):
+        return np.array([body.base_colour], np.float32)
+    own = [part.colour if part.colour is not None else body.base_colour for part in body.shape.parts]
+    return np.array(own, np.float32)
+
+
+def mesh(shape: Shape) -> trimesh.Trimesh:
+    """The triangles of `shape`, watertight except for planes and mesh files; shared, so copy before changing.
+
+    The vertices of round shapes lie on the true surface, so the mesh lies inside it. A compound's mesh joins those
+    of its parts as they are; its `face_attributes["part"]` (of every mesh) tells which part a triangle belongs to.
+    Raises `InputError` where a mesh file cannot be used, or where it or a hull is flat.
+    """
+    stamps = tuple(_stamp(leaf.shape.path) for leaf in leaves(shape) if isinstance(leaf.shape, MeshFile))
+    return _mesh(shape, stamps)
+
+
+def radius_m(shape: Shape) -> float:
+    """The radius of the smallest ball about the shape's origin that holds it."""
+    return float(np.linalg.norm(mesh(shape).vertices, axis=1).max())
+
+
+@lru_cache(maxsize=512)
+def _mesh(shape: Shape, stamps: tuple[int, ...]) -> trimesh.Trimesh:
+    del stamps  # part of the key: a file that changed is read again
+    made = []
+    for leaf in leaves(shape):
+        one = _triangles(leaf.shape)
+        one.apply_transform(leaf.pose)
+        one.face_attributes["part"] = np.full(len(one.faces), leaf.part)
+        made.append(one)
+    if len(made) == 1:
+        return made[0]
+    offsets = np.cumsum([0, *(len(one.vertices) for one in made[:-1])])
+    return trimesh.Trimesh(
+        vertices=np.concatenate([one.vertices for one in made]),
+        faces=np.concatenate([one.faces + offset for one, offset in zip(made, offsets, strict=True)]),
+        vertex_normals=np.concatenate([one.vertex_normals for one in made]),
+        face_attributes={"part": np.concatenate([one.face_attributes["part"] for one in made])},
+        process=False,
+    )
+
+
+def _triangles(shape: Leaf) -> trimesh.Trimesh:
+    if isinstance(shape, Sphere):
+        return trimesh.creation.icosphere(SPHERE_SUBDIVISIONS, shape.radius_m)
+    if isinstance(shape, Box):
+        return trimesh.creation.box(shape.size_m)
+    if isinstance(shape, Cylinder):
+        return trimesh.creation.cylinder(shape.radius_m, shape.height_m, sections=SECTIONS)
+    if isinstance(shape, Capsule):
+        r, h = shape.radius_m, shape.height_m / 2
+        return trimesh.creation.revolve(_arc(r, h), sections=SECTIONS)
+    if isinstance(shape, Cone):
+        r, h = shape.radius_m, shape.height_m / 2
+        return trimesh.creation.revolve([(0, -h), (r, -h), (0, h)], sections=SECTIONS)
+    if isinstance(shape, Hull):
+        return _convex(np.array(shape.vertices_m, float), "a hull")
+    if isinstance(shape, MeshFile):
+        return _load(shape)
+    half = shape.extent_m / 2
+    corners = [(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)]
+    return trimesh.Trimesh(corners, [(0, 1, 2), (0, 2, 3)], process=False)
+
+
+def _arc(r: float, h: float) -> np.ndarray:
+    """The outline of a capsule from its bottom to its top: `(p, 2)` of (radius, height)."""
+    quarter = np.linspace(0, np.pi / 2, SECTIONS // 4 + 1)
+    x, z = r * np.sin(quarter), r * np.cos(quarter)
+    x[0] = 0.0
+    outline = np.concatenate([np.stack([x, -z - h], 1), np.stack([x, z + h], 1)[::-1]])
+    return outline
+
+
+def _convex(vertices: np.ndarray, what: str) -> trimesh.Trimesh:
+    try:
+        made = trimesh.convex.convex_hull(vertices)
+    except (ValueError, RuntimeError) as error:  # scipy's QhullError is one or the other, by version
+        raise InputError(f"{what} is flat: its vertices must span a solid") from error
+    if not made.volume > 1e-12:
+        raise InputError(f"{what} is flat: its vertices must span a solid")
+    return made
+
+
+def _stamp(path: str) -> int:
+    try:
+        return os.stat(path).st_mtime_ns
+    except (OSError, ValueError) as error:
+        raise InputError(f"there is no mesh at {path}; give the path of a {', '.join(MESH_SUFFIXES)} file") from error
+
+
+def _load(shape: MeshFile) -> trimesh.Trimesh:
+    path = Path(shape.path)
+    suffix = path.suffix.lower()
+    if suffix not in MESH_SUFFIXES:
+        raise InputError(f"{path} is not a mesh this world can read: the formats are {', '.join(MESH_SUFFIXES)}")
+    if not path.is_file():
+        raise InputError(f"there is no mesh at {path}; give the path of a {', '.join(MESH_SUFFIXES)} file")
+    if path.stat().st_size > MAX_MESH_BYTES:
+        raise InputError(f"{path} is larger than {MAX_MESH_BYTES // 10**6} MB, the limit for a mesh")
+    try:  # from memory, so that the file cannot make the loader read others
+        loaded = trimesh.load_mesh(io.BytesIO(path.read_bytes()), file_type=suffix[1:])
+    except Exception as error:  # the parsers of four formats raise whatever a broken file trips them with
+        raise InputError(f"{path} is not a {suffix} mesh that can be read: {error}") from error
+    vertices, faces = np.asarray(loaded.vertices, float) * shape.scale, np.asarray(loaded.faces)
+    if len(faces) == 0 or not np.isfinite(vertices).all():
+        raise InputError(f"{path} holds no usable triangles")
+    _convex(vertices, str(path))  # what is simulated must exist before anything is drawn
+    return trimesh.Trimesh(vertices, faces, process=True)
