@@ -20,35 +20,37 @@ def exact_edges(maps: Maps) -> np.ndarray:
     slopes of both sides is a step; and of neighbouring changes of normal only the sharpest is a crease.
     """
     inverse = 1 / maps.depth_m  # 0 where nothing is seen
-    slopes = _slopes(maps, inverse)
+    normal = np.ascontiguousarray(np.moveaxis(maps.normal, -1, 0))
+    slopes = _slopes(inverse, normal, maps.intrinsics)
     edges = np.zeros(maps.ids.shape, dtype=bool)
     for axis, slope in zip((2, 1), slopes, strict=True):  # right-hand neighbours, then lower ones
-        a, b = _pairs(axis)
+        a, b = _along(axis, None, -1), _along(axis, 1, None)
         outline = (maps.ids[a] != maps.ids[b]) | _steps(inverse[a], inverse[b], slope[a], slope[b])
         first_is_nearer = inverse[a] >= inverse[b]
-        edges[a] |= (outline & first_is_nearer) | _creases(maps.normal[a], maps.normal[b], outline, axis)
+        turn = 1 - sum(n[a] * n[b] for n in normal)
+        turn[maps.ids[a] == 0] = 0  # the sky has no normal
+        edges[a] |= (outline & first_is_nearer) | _creases(turn, outline, axis)
         edges[b] |= outline & ~first_is_nearer
     return edges
 
 
-def _pairs(axis: int) -> tuple[tuple[slice, ...], tuple[slice, ...]]:
-    """Indices of the first and the second pixel of each neighbouring pair along `axis` of (t, h, w)."""
-    before = (slice(None),) * axis
-    return (*before, slice(None, -1)), (*before, slice(1, None))
+def _along(axis: int, start: int | None, stop: int | None) -> tuple[slice, ...]:
+    """The index of `start:stop` along `axis` alone."""
+    return (slice(None),) * axis + (slice(start, stop),)
 
 
-def _slopes(maps: Maps, inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _slopes(inverse: np.ndarray, normal: np.ndarray, intrinsics: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The derivatives of inverse depth along x and y, a pixel, of the tangent plane at each pixel.
 
     With the ray r = ((x - cx) / fx, (y - cy) / fy, 1) the plane n . P = d has 1 / z = n . r / d.
     """
     height, width = inverse.shape[1:]
-    (fx, _, cx), (_, fy, cy), _ = maps.intrinsics
+    (fx, _, cx), (_, fy, cy), _ = intrinsics
     x = ((np.arange(width) + 0.5 - cx) / fx).astype(np.float32)
     y = ((np.arange(height) + 0.5 - cy) / fy).astype(np.float32)[:, None]
-    nx, ny, nz = np.moveaxis(maps.normal, -1, 0)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        per_ray = np.nan_to_num(inverse / (nx * x + ny * y + nz), posinf=0, neginf=0)
+    nx, ny, nz = normal
+    facing = nx * x + ny * y + nz
+    per_ray = np.divide(inverse, facing, out=np.zeros_like(facing), where=facing != 0)
     return nx * (per_ray / np.float32(fx)), ny * (per_ray / np.float32(fy))
 
 
@@ -60,12 +62,14 @@ def _steps(a: np.ndarray, b: np.ndarray, slope_a: np.ndarray, slope_b: np.ndarra
     return stepped
 
 
-def _creases(a: np.ndarray, b: np.ndarray, outline: np.ndarray, axis: int) -> np.ndarray:
-    """Pairs across which the normal turns by more than `CREASE_RAD`, and more than across the pairs beside them."""
-    turn = 1 - np.einsum("...i,...i->...", a, b)
-    turn[outline] = 2  # beside an outline nothing is a crease: curved surfaces turn fastest at their limb
-    padded = np.pad(turn, [(1, 1) if i == axis else (0, 0) for i in range(3)])
-    before, after = (np.take(padded, range(i, i + turn.shape[axis]), axis=axis) for i in (0, 2))
-    sharpest = (turn >= before) & (turn >= after)
-    creased: np.ndarray = sharpest & (turn > 1 - np.cos(CREASE_RAD)) & ~outline
+def _creases(turn: np.ndarray, outline: np.ndarray, axis: int) -> np.ndarray:
+    """Pairs whose `turn` (1 - cos of the angle between normals) is large, and no less than in the pairs beside them.
+
+    Beside an outline nothing is a crease: curved surfaces turn fastest at their limb.
+    """
+    turn = np.where(outline, np.float32(2), turn)
+    creased = ~outline & (turn > 1 - np.cos(CREASE_RAD))
+    first, second = _along(axis, None, -1), _along(axis, 1, None)
+    creased[first] &= turn[first] >= turn[second]
+    creased[second] &= turn[second] >= turn[first]
     return creased
