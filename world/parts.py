@@ -17,9 +17,7 @@ def moving_bodies(scene: Scene) -> tuple[Body, ...]:
     …, each posed and moving as the whole does at t = 0.
     """
     breaking = {event.body for event in scene.events if isinstance(event, Break)}
-    return tuple(
-        piece for body in scene.bodies for piece in (pieces(body) if body.name in breaking else (body,))
-    )
+    return tuple(piece for body in scene.bodies for piece in (pieces(body) if body.name in breaking else (body,)))
 
 
 @lru_cache(maxsize=256)
