@@ -1,0 +1,72 @@
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# A recipe's commands see these as environment variables, so a prompt may hold any character.
+PROMPT ?= a red rubber ball falls onto a wooden floor and bounces
+OUT ?= out
+export PROMPT OUT PYTHON SYSTEM_PACKAGES
+
+RUN := .venv/bin
+SETTINGS := pyproject.toml requirements.lock scripts/setup.sh
+GL_PACKAGES := libegl1 libgl1 libgl1-mesa-dri libxrender1
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+.PHONY: setup
+setup: .venv/ready ## make .venv and install what `proxyworld` needs, once
+
+.PHONY: setup-all
+setup-all: .venv/ready-all ## setup, and what the tests and the notebook need
+
+.venv/ready: $(SETTINGS)
+	@scripts/setup.sh
+	@touch $@
+
+.venv/ready-all: $(SETTINGS)
+	@scripts/setup.sh preprocess,notebook,dev
+	@touch $@ .venv/ready
+
+.PHONY: gl
+gl: ## install the system packages of the GL renderer, where that is allowed
+	@scripts/install_system_packages.sh $(GL_PACKAGES) || true
+
+.PHONY: demo
+demo: setup gl ## make a first video in out/ (or the next free out-2/, ...); PROMPT="..." for another
+	@folder=$$OUT; n=2; while [ -e "$$folder" ]; do folder=$$OUT-$$n; n=$$((n + 1)); done; \
+	echo "proxyworld generate \"$$PROMPT\" -o $$folder/"; \
+	$(RUN)/proxyworld generate "$$PROMPT" -o "$$folder/"
+
+.PHONY: lint
+lint: setup-all ## ruff, its format, and mypy
+	$(RUN)/ruff check .
+	$(RUN)/ruff format --check .
+	$(RUN)/mypy
+
+.PHONY: test
+test: setup-all gl lint ## lint, then the tests, but for the slow ones
+	$(RUN)/pytest -m "not slow"
+
+.PHONY: test-slow
+test-slow: setup-all gl ## the slow tests
+	$(RUN)/pytest -m slow
+
+.PHONY: eval
+eval: setup gl ## does the embedded model follow its control? prints the README's table
+	$(RUN)/python benchmarks/eval.py
+
+.PHONY: bench
+bench: setup gl ## seconds a stage on this machine; prints the README's table
+	$(RUN)/python benchmarks/bench.py
+
+.PHONY: lock
+lock: setup-all ## write the versions in .venv to requirements.lock
+	@scripts/lock.sh
+
+.PHONY: clean
+clean: ## remove what make made: .venv and caches, never your out/
+	@if [ -e .venv/.made-by-make ]; then rm -rf .venv; fi
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	@find . -name __pycache__ -type d -not -path './.venv/*' -prune -exec rm -rf {} +
