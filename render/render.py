@@ -1,0 +1,116 @@
+"""A trajectory becomes maps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+import numpy as np
+
+from proxyworld.render.camera import View, frame
+from proxyworld.render.flow import carry
+from proxyworld.render.light import Light, light
+from proxyworld.render.maps import Maps
+from proxyworld.render.ray import NOTHING, RayCaster, Surface
+from proxyworld.render.stage import Stage, set_stage
+from proxyworld.world.files import InputError
+from proxyworld.world.scene import Camera
+from proxyworld.world.trajectory import Trajectory
+
+BACKENDS = ("auto", "gl", "ray")
+MAX_SIDE = 4096
+
+
+class Renderer(Protocol):
+    """What a backend does: it sees a stage from a view, frame by frame."""
+
+    name: str
+
+    def surface(self, k: int) -> Surface: ...
+
+    def picture(self, k: int, surface: Surface, lamp: Light) -> np.ndarray: ...
+
+
+def render(
+    trajectory: Trajectory,
+    *,
+    size: tuple[int, int] = (128, 128),
+    backend: Literal["auto", "gl", "ray"] = "auto",
+    rgb: bool = True,
+    camera: Camera | View | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Maps:
+    """Render `trajectory` into exact maps of `size` (width, height) pixels.
+
+    `backend="auto"` takes GL where a context can be made, otherwise ray casting; `Maps.backend` says which ran.
+    `camera` replaces the scene's: a `Camera`, or a `View` with a pose a frame. `rgb=False` leaves the picture
+    black. `progress(done, frames)` is called after each frame. Raises `InputError` for a size, a backend or a mesh
+    file that cannot be used.
+    """
+    _check(size, backend)
+    stage = set_stage(trajectory)
+    if isinstance(camera, View):
+        view = camera
+    else:
+        view = frame(stage, camera if camera is not None else trajectory.scene.camera, size)
+    renderer = RayCaster(stage, view)
+    return _maps(trajectory, stage, view, renderer, rgb, progress)
+
+
+def _check(size: tuple[int, int], backend: str) -> None:
+    if backend not in BACKENDS:
+        raise InputError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
+    if len(size) != 2 or not all(isinstance(s, int | np.integer) and 8 <= s <= MAX_SIDE for s in size):
+        raise InputError(f"a size of {size} cannot be rendered: give (width, height), each 8 to {MAX_SIDE} pixels")
+
+
+def _maps(
+    trajectory: Trajectory,
+    stage: Stage,
+    view: View,
+    renderer: Renderer,
+    rgb: bool,
+    progress: Callable[[int, int], None] | None,
+) -> Maps:
+    t, (width, height) = trajectory.frames, view.size
+    lamp = light(trajectory.scene.environment)
+    depth = np.empty((t, height, width), np.float32)
+    ids = np.empty((t, height, width), np.int32)
+    normal = np.empty((t, height, width, 3), np.float32)
+    flow = np.full((2, t, height, width, 2), np.nan, np.float32)
+    occluded = np.zeros((2, t, height, width), bool)
+    picture = np.zeros((t, height, width, 3), np.uint8)
+    body = np.append(stage.body + 1, 0)  # NOTHING, -1, is the last
+    before: Surface | None = None
+    for k in range(t):
+        now = renderer.surface(k)
+        depth[k], ids[k], normal[k] = now.depth, body[now.leaf], now.normal
+        if rgb:
+            picture[k] = renderer.picture(k, now, lamp)
+        if before is not None:
+            flow[0, k - 1], occluded[0, k - 1] = carry(stage, view, before, now, k - 1, k)
+            flow[1, k], occluded[1, k] = carry(stage, view, now, before, k, k - 1)
+        before = now
+        if progress is not None:
+            progress(k + 1, t)
+    bodies = trajectory.bodies
+    return Maps(
+        depth_m=depth,
+        ids=ids,
+        normal=normal,
+        flow_forward_px=flow[0],
+        flow_backward_px=flow[1],
+        occluded_forward=occluded[0],
+        occluded_backward=occluded[1],
+        rgb=picture,
+        intrinsics=view.intrinsics,
+        camera_from_world=view.camera_from_world,
+        name=trajectory.name,
+        base_colour=np.array([b.base_colour for b in bodies], np.float32),
+        fixed=np.array([b.fixed for b in bodies]),
+        fps=trajectory.fps,
+        backend=renderer.name,
+    )
+
+
+__all__ = ["NOTHING", "render"]

@@ -1,0 +1,58 @@
+"""The stage: every solid of a trajectory, with its colour, and where it is in each frame."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from proxyworld.world.conventions import pose_matrix
+from proxyworld.world.geometry import Leaf, leaves, mesh, part_colours
+from proxyworld.world.trajectory import Trajectory
+
+
+@dataclass(frozen=True, eq=False)
+class Stage:
+    """The `l` solids (compounds by their parts) of the `n` bodies of a trajectory of `t` frames."""
+
+    shape: tuple[Leaf, ...]  # (l)
+    body: np.ndarray  # (l) the row of the body that each belongs to
+    colour: np.ndarray  # (l, 3) f32 in 0..1
+    fixed: np.ndarray  # (l) bool
+    corners: np.ndarray  # (l, 8, 3) of the box about each, in its own frame
+    world_from_leaf: np.ndarray  # (t, l, 4, 4)
+    world_from_body: np.ndarray  # (t, n, 4, 4)
+
+
+def set_stage(trajectory: Trajectory) -> Stage:
+    """Lay out the solids of `trajectory`. Raises `InputError` where a mesh file cannot be used."""
+    bodies = trajectory.bodies
+    placed = [(i, leaf) for i, body in enumerate(bodies) for leaf in leaves(body.shape)]
+    body = np.array([i for i, _ in placed])
+    world_from_body = pose_matrix(trajectory.position_m, trajectory.orientation_wxyz)
+    own = np.stack([leaf.pose for _, leaf in placed])
+    return Stage(
+        shape=tuple(leaf.shape for _, leaf in placed),
+        body=body,
+        colour=np.concatenate([part_colours(b) for b in bodies]),
+        fixed=np.array([bodies[i].fixed for i in body]),
+        corners=np.stack([_corners(mesh(leaf.shape).bounds) for _, leaf in placed]),
+        world_from_leaf=world_from_body[:, body] @ own,
+        world_from_body=world_from_body,
+    )
+
+
+def invert(pose: np.ndarray) -> np.ndarray:
+    """The inverse of rigid transforms `(..., 4, 4)`."""
+    turn = np.swapaxes(pose[..., :3, :3], -1, -2)
+    back = np.zeros_like(pose)
+    back[..., :3, :3] = turn
+    back[..., :3, 3] = -(turn @ pose[..., :3, 3:])[..., 0]
+    back[..., 3, 3] = 1
+    return back
+
+
+def _corners(bounds: np.ndarray) -> np.ndarray:
+    low, high = bounds
+    pick = np.array([[(i >> axis) & 1 for axis in range(3)] for i in range(8)])
+    return np.where(pick == 1, high, low)

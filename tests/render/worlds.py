@@ -1,0 +1,84 @@
+"""Hand-made trajectories: scenes whose bodies move as a test says, with no engine between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from proxyworld.world.conventions import axis_angle
+from proxyworld.world.scene import (
+    Body, Box, Camera, Capsule, Colour, Compound, Cone, Cylinder, Environment, Hull, Material, Part, Plane, Scene,
+    Shape, Sphere,
+)  # fmt: skip
+from proxyworld.world.trajectory import Trajectory
+
+CLAY = Material(name="clay", density_kg_m3=1000, friction=0.5, restitution=0.3)
+GROUND = Body(name="ground", shape=Plane(), material=CLAY, fixed=True, colour=(0.55, 0.5, 0.42))
+
+Path = Callable[[float], tuple[Sequence[float], Sequence[float]]]  # seconds to (position, wxyz)
+
+
+def body(name: str, shape: Shape, colour: Colour = (0.7, 0.2, 0.2), **given: object) -> Body:
+    return Body(name=name, shape=shape, material=CLAY, colour=colour, **given)  # type: ignore[arg-type]
+
+
+def trajectory(
+    bodies: Sequence[Body],
+    paths: dict[str, Path] | None = None,
+    *,
+    frames: int = 5,
+    fps: float = 24.0,
+    camera: Camera | None = None,
+    environment: Environment | None = None,
+) -> Trajectory:
+    """Each body follows its path, or stays at its pose."""
+    scene = Scene(
+        bodies=tuple(bodies), fps=fps, duration_s=max(frames - 1, 0.4) / fps, camera=camera or Camera(),
+        environment=environment or Environment(),
+    )  # fmt: skip
+    time = np.arange(frames) / fps
+    position, turn = np.empty((frames, len(bodies), 3)), np.empty((frames, len(bodies), 4))
+    for i, one in enumerate(bodies):
+        for k, t in enumerate(time):
+            path = (paths or {}).get(one.name)
+            position[k, i], turn[k, i] = path(t) if path else (one.position_m, one.orientation_wxyz)
+    none = np.zeros((0, 3))
+    return Trajectory(
+        scene, time, np.array([b.name for b in bodies]), position, turn, np.zeros_like(position),
+        np.zeros_like(position), np.zeros(frames), np.zeros(frames), np.zeros(0), np.zeros((0, 2), int), none, none,
+        np.zeros(0),
+    )  # fmt: skip
+
+
+def glide(start: Sequence[float], velocity: Sequence[float], axis: Sequence[float] = (0, 0, 1), rate: float = 0) -> Path:
+    """Straight and even, turning about `axis` at `rate` rad/s."""
+    return lambda t: (np.add(start, np.multiply(velocity, t)), axis_angle(axis, rate * t))
+
+
+def bestiary(frames: int = 5) -> Trajectory:
+    """One of each shape over the ground, each moving and turning its own way."""
+    tetra = tuple(tuple(float(v) for v in row) for row in np.random.default_rng(3).normal(size=(24, 3)) * 0.25)
+    compound = Compound(
+        parts=(
+            Part(shape=Box(size_m=(0.8, 0.4, 0.2)), colour=(0.1, 0.3, 0.8)),
+            Part(shape=Cylinder(radius_m=0.15, height_m=0.5), position_m=(0.2, 0, -0.1), colour=(0.1, 0.1, 0.1),
+                 orientation_wxyz=axis_angle((1, 0, 0), np.pi / 2)),
+            Part(shape=Sphere(radius_m=0.2), position_m=(-0.1, 0, 0.2)),
+        )
+    )  # fmt: skip
+    shapes: dict[str, tuple[Shape, Colour]] = {
+        "ball": (Sphere(radius_m=0.35), (0.8, 0.15, 0.1)),
+        "box": (Box(size_m=(0.6, 0.5, 0.4)), (0.7, 0.5, 0.2)),
+        "can": (Cylinder(radius_m=0.25, height_m=0.6), (0.2, 0.6, 0.3)),
+        "pill": (Capsule(radius_m=0.2, height_m=0.4), (0.9, 0.8, 0.2)),
+        "cone": (Cone(radius_m=0.3, height_m=0.7), (0.9, 0.4, 0.1)),
+        "rock": (Hull(vertices_m=tetra), (0.4, 0.4, 0.45)),  # type: ignore[arg-type]
+        "cart": (compound, (0.8, 0.8, 0.8)),
+    }
+    bodies, paths = [GROUND], {}
+    for i, (name, (shape, colour)) in enumerate(shapes.items()):
+        place = (1.1 * (i % 4) - 1.6, 1.3 * (i // 4), 0.75 + 0.1 * i)
+        bodies.append(body(name, shape, colour, position_m=place))
+        paths[name] = glide(place, (0.9 - 0.3 * i, 0.4 * (-1) ** i, 0.2 * i - 0.8), (1, 0.3 * i, 0.5), 4.0 - i)
+    return trajectory(bodies, paths, frames=frames)
