@@ -177,6 +177,9 @@ def _bounds(stage: Stage, scope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return low, high
 
 
-def world_from_camera(view: View) -> np.ndarray:
-    """`(t, 4, 4)`."""
-    return invert(view.camera_from_world)
+def action_bounds(stage: Stage, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far what the camera frames reaches, low and high, along the unit `axes (a, 3)`: `(a)` each."""
+    scope = _scope(stage)
+    return -np.array([_reach(stage, scope, -axis) for axis in axes]), np.array(
+        [_reach(stage, scope, axis) for axis in axes]
+    )

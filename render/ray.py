@@ -32,8 +32,8 @@ class RayCaster:
 
     name = "ray"
 
-    def __init__(self, stage: Stage, view: View) -> None:
-        self.stage, self.view = stage, view
+    def __init__(self, stage: Stage, view: View, lamp: Light | None = None) -> None:
+        self.stage, self.view, self.lamp = stage, view, lamp
         self._rays = view.rays()
         self._still: Surface | None = None
 
@@ -74,8 +74,13 @@ class RayCaster:
             normal[window][nearer] = n[nearer]
         return Surface(depth, leaf, normal)
 
-    def picture(self, k: int, surface: Surface, lamp: Light) -> np.ndarray:
+    def close(self) -> None:
+        """Nothing to free."""
+
+    def picture(self, k: int, surface: Surface) -> np.ndarray:
         """The crude picture of frame `k`: Lambert, sun and hard shadows; `(h, w, 3)` u8."""
+        lamp = self.lamp
+        assert lamp is not None, "a caster without a lamp makes no pictures"
         world_from_camera = invert(self.view.camera_from_world[k])
         seen = surface.leaf != NOTHING
         picture = np.broadcast_to(np.array(lamp.sky), (*seen.shape, 3)).copy()
@@ -121,9 +126,9 @@ def _passes(points: np.ndarray, direction: np.ndarray, stage: Stage, k: int, i: 
     middle = pose[:3, :3] @ stage.corners[i].mean(0) + pose[:3, 3]
     radius = np.linalg.norm(stage.corners[i, 7] - stage.corners[i, 0]) / 2
     to = middle - points
-    length2 = (direction * direction).sum(1)
-    along = (to * direction).sum(1)
-    distance2 = (to * to).sum(1)
+    length2 = np.einsum("mi,mi->m", direction, direction)
+    along = np.einsum("mi,mi->m", direction, to)
+    distance2 = np.einsum("mi,mi->m", to, to)
     return (distance2 - along * np.abs(along) / length2 * (along > 0) <= radius**2)
 
 

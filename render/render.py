@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import Literal, Protocol
 
 import numpy as np
 
 from proxyworld.render.camera import View, frame
 from proxyworld.render.flow import carry
+from proxyworld.render.gl import GlCaster, NoGL
 from proxyworld.render.light import Light, light
 from proxyworld.render.maps import Maps
-from proxyworld.render.ray import NOTHING, RayCaster, Surface
+from proxyworld.render.ray import RayCaster, Surface
 from proxyworld.render.stage import Stage, set_stage
 from proxyworld.world.files import InputError
 from proxyworld.world.scene import Camera
@@ -28,7 +30,9 @@ class Renderer(Protocol):
 
     def surface(self, k: int) -> Surface: ...
 
-    def picture(self, k: int, surface: Surface, lamp: Light) -> np.ndarray: ...
+    def picture(self, k: int, surface: Surface) -> np.ndarray: ...
+
+    def close(self) -> None: ...
 
 
 def render(
@@ -53,8 +57,22 @@ def render(
         view = camera
     else:
         view = frame(stage, camera if camera is not None else trajectory.scene.camera, size)
-    renderer = RayCaster(stage, view)
-    return _maps(trajectory, stage, view, renderer, rgb, progress)
+    lamp = light(trajectory.scene.environment) if rgb else None
+    with closing(_renderer(backend, stage, view, lamp)) as renderer:
+        return _maps(trajectory, stage, view, renderer, rgb, progress)
+
+
+def _renderer(backend: str, stage: Stage, view: View, lamp: Light | None) -> Renderer:
+    if backend == "ray":
+        return RayCaster(stage, view, lamp)
+    try:
+        return GlCaster(stage, view, lamp)
+    except NoGL as reason:
+        if backend == "gl":
+            raise InputError(
+                f"there is no GL here ({reason}): use backend='auto' or 'ray', or install libegl1 libgl1 libgl1-mesa-dri"
+            ) from reason
+        return RayCaster(stage, view, lamp)
 
 
 def _check(size: tuple[int, int], backend: str) -> None:
@@ -73,7 +91,6 @@ def _maps(
     progress: Callable[[int, int], None] | None,
 ) -> Maps:
     t, (width, height) = trajectory.frames, view.size
-    lamp = light(trajectory.scene.environment)
     depth = np.empty((t, height, width), np.float32)
     ids = np.empty((t, height, width), np.int32)
     normal = np.empty((t, height, width, 3), np.float32)
@@ -86,7 +103,7 @@ def _maps(
         now = renderer.surface(k)
         depth[k], ids[k], normal[k] = now.depth, body[now.leaf], now.normal
         if rgb:
-            picture[k] = renderer.picture(k, now, lamp)
+            picture[k] = renderer.picture(k, now)
         if before is not None:
             flow[0, k - 1], occluded[0, k - 1] = carry(stage, view, before, now, k - 1, k)
             flow[1, k], occluded[1, k] = carry(stage, view, now, before, k, k - 1)
@@ -112,5 +129,3 @@ def _maps(
         backend=renderer.name,
     )
 
-
-__all__ = ["NOTHING", "render"]

@@ -1,0 +1,129 @@
+"""The crude picture under GL: pyrender's scene and passes, with shaders that add up light as `light.shade` does.
+
+pyrender raises on import where there is no GL, so it is imported here alone, and late.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from importlib.resources import files
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from proxyworld.render.camera import View
+from proxyworld.render.light import Light, linear
+from proxyworld.render.stage import Stage, invert
+from proxyworld.world.geometry import mesh
+from proxyworld.world.scene import Capsule, Plane, Sphere
+
+SHADOW_TEXELS = 1024
+FAR_M = 2000.0
+_OPENGL_FROM_OPENCV = np.diag([1.0, -1.0, -1.0, 1.0])
+_importing = threading.Lock()
+
+
+class Preview:
+    """Pictures of a stage, drawn in the GL context that is current; keeps one scene and moves what moves."""
+
+    def __init__(self, stage: Stage, view: View, lamp: Light) -> None:
+        pyrender = _pyrender()
+        self.stage, self.view = stage, view
+        self._scene = pyrender.Scene(bg_color=[*lamp.sky, 1.0], ambient_light=lamp.ambient)
+        self._nodes = [self._scene.add(self._mesh(pyrender, i), pose=pose) for i, pose in self._poses(0)]
+        sun = pyrender.DirectionalLight(color=lamp.sun, intensity=1.0)
+        matrices = light_matrices(stage, lamp)
+        self._scene.add(sun, pose=invert(matrices[0]))
+        self._eye = self._scene.add(self._camera(pyrender))
+        self._flags = pyrender.RenderFlags.SHADOWS_DIRECTIONAL | pyrender.RenderFlags.OFFSCREEN
+        self._renderer = _renderer(pyrender, view.size, matrices, sun)
+
+    def picture(self, k: int) -> np.ndarray:
+        """Frame `k`: `(h, w, 3)` u8."""
+        for (i, pose), node in zip(self._poses(k), self._nodes, strict=True):
+            if not self.stage.fixed[i]:
+                self._scene.set_pose(node, pose)
+        self._scene.set_pose(self._eye, invert(self.view.camera_from_world[k]) @ _OPENGL_FROM_OPENCV)
+        return np.asarray(self._renderer.render(self._scene, self._flags)[0])
+
+    def close(self) -> None:
+        """Free what it holds in the context."""
+        self._renderer.delete()
+
+    def _poses(self, k: int) -> list[tuple[int, np.ndarray]]:
+        return list(enumerate(self.stage.world_from_leaf[k]))
+
+    def _mesh(self, pyrender: ModuleType, i: int) -> Any:
+        shape = self.stage.shape[i]
+        material = pyrender.MetallicRoughnessMaterial(
+            baseColorFactor=[*linear(self.stage.colour[i]).tolist(), 1.0], doubleSided=True
+        )
+        return pyrender.Mesh.from_trimesh(mesh(shape), material=material, smooth=isinstance(shape, Sphere | Capsule))
+
+    def _camera(self, pyrender: ModuleType) -> Any:
+        (fx, _, cx), (_, fy, cy), _ = self.view.intrinsics
+        eye = invert(self.view.camera_from_world[0])[:3, 3]
+        solid = np.array([not isinstance(shape, Plane) for shape in self.stage.shape])
+        away = np.linalg.norm(self.stage.world_from_leaf[:, solid, :3, 3] - eye, axis=-1)
+        near = float(np.clip(away.min(initial=1.0) * 0.01, 1e-3, 0.05))
+        return pyrender.IntrinsicsCamera(fx, fy, cx, cy, znear=near, zfar=FAR_M)
+
+
+def light_matrices(stage: Stage, lamp: Light) -> tuple[np.ndarray, np.ndarray]:
+    """The view and projection `(4, 4)` of the sun: an upright box about everything that may cast a shadow."""
+    from proxyworld.render.camera import action_bounds
+
+    ahead = -np.array(lamp.direction)
+    side = np.cross(ahead, [0.0, 0.0, 1.0] if abs(ahead[2]) < 0.99 else [0.0, 1.0, 0.0])
+    side /= np.linalg.norm(side)
+    view = np.eye(4)
+    view[:3, :3] = [side, np.cross(side, ahead), -ahead]
+    low, high = action_bounds(stage, view[:3, :3])
+    half = np.maximum((high - low) / 2 * 1.02, 1e-3)
+    projection = np.diag([1 / half[0], 1 / half[1], -1 / half[2], 1.0])
+    projection[:3, 3] = -(low + high) / 2 * np.diag(projection)[:3]
+    return view, projection
+
+
+def _renderer(pyrender: ModuleType, size: tuple[int, int], matrices: tuple[np.ndarray, np.ndarray], sun: Any) -> Any:
+    """pyrender's renderer with our shaders and a shadow map that spans the action, not the whole ground."""
+    from OpenGL.GL import glViewport
+    from pyrender.shader_program import ShaderProgramCache
+
+    renderer = pyrender.Renderer(*size)
+    renderer._program_cache = ShaderProgramCache(str(files("proxyworld.render").joinpath("shaders", "preview")))
+    renderer._get_light_cam_matrices = lambda scene, node, flags: matrices
+    configure = renderer._configure_shadow_mapping_viewport
+
+    def configure_small(light: Any, flags: int) -> None:
+        configure(light, flags)
+        glViewport(0, 0, SHADOW_TEXELS, SHADOW_TEXELS)
+
+    renderer._configure_shadow_mapping_viewport = configure_small
+    sun._generate_shadow_texture(SHADOW_TEXELS)
+    return renderer
+
+
+def _pyrender() -> ModuleType:
+    """pyrender, imported so that numpy 2, a missing display and a missing pyglet do not matter."""
+    with _importing:
+        os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
+        if not hasattr(np, "infty"):
+            np.infty = np.inf  # type: ignore[attr-defined]  # pyrender was written for numpy 1
+        try:
+            import pyrender
+        except ImportError:
+            _forget("pyrender")
+            stub = ModuleType("pyrender.viewer")  # its window needs pyglet and X; nothing here opens one
+            stub.Viewer = None  # type: ignore[attr-defined]
+            sys.modules["pyrender.viewer"] = stub
+            import pyrender
+        return pyrender  # type: ignore[no-any-return]
+
+
+def _forget(package: str) -> None:
+    for name in [n for n in sys.modules if n == package or n.startswith(f"{package}.")]:
+        del sys.modules[name]

@@ -1,0 +1,20 @@
+#version 330 core
+// Triangles of hulls and mesh files; each carries its plane, so that depth is measured and not interpolated.
+in vec3 position;
+in vec3 face_normal;
+
+uniform mat4 camera_from_leaf;
+uniform vec2 focal;
+uniform vec2 centre;
+uniform vec2 size;
+uniform float near;
+
+flat out vec4 plane;
+
+void main() {
+    vec3 at = (camera_from_leaf * vec4(position, 1.0)).xyz;
+    vec3 n = mat3(camera_from_leaf) * face_normal;
+    plane = vec4(n, dot(n, at));
+    vec2 pixel = at.xy * focal + centre * at.z;
+    gl_Position = vec4(pixel / size * 2.0 - at.z, at.z - 2.0 * near, at.z);
+}
