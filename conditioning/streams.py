@@ -42,8 +42,8 @@ def _normal(maps: Maps) -> np.ndarray:
 
 
 def _colour(maps: Maps) -> np.ndarray:
-    """The flat colour of each body, without light; the sky is black."""
-    return _by_id(maps, np.clip(maps.base_colour, 0, 1))
+    """The colour and texture of each surface, without light (albedo); the sky is black."""
+    return _unit(maps.albedo)
 
 
 def _ids(maps: Maps) -> np.ndarray:

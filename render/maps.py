@@ -11,7 +11,7 @@ from proxyworld.world.files import InputError, read_arrays, write_arrays
 
 _FIELDS = (
     "depth_m", "ids", "normal", "flow_forward_px", "flow_backward_px", "occluded_forward", "occluded_backward",
-    "rgb", "intrinsics", "camera_from_world", "name", "base_colour", "fixed", "fps",
+    "rgb", "albedo", "intrinsics", "camera_from_world", "name", "base_colour", "fixed", "fps",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class Maps:
     occluded_forward: np.ndarray  # (t, h, w) bool
     occluded_backward: np.ndarray  # (t, h, w) bool
     rgb: np.ndarray  # (t, h, w, 3) u8: the crude picture, with shadows
+    albedo: np.ndarray  # (t, h, w, 3) u8: the surfaces' own colour and texture, without light; 0 where nothing is seen
     intrinsics: np.ndarray  # (3, 3) f64
     camera_from_world: np.ndarray  # (t, 4, 4) f64
     name: np.ndarray  # (n) str: what the ids stand for
@@ -56,7 +57,7 @@ class Maps:
 
     def window(self, start: int, stop: int) -> Maps:
         """Frames `start` to `stop - 1` alone."""
-        cut = {f: getattr(self, f)[start:stop] for f in _FIELDS[:8]}
+        cut = {f: getattr(self, f)[start:stop] for f in _FIELDS[:9]}
         kept = {f: getattr(self, f) for f in ("intrinsics", "name", "base_colour", "fixed", "fps", "backend")}
         return Maps(**cut, camera_from_world=self.camera_from_world[start:stop], **kept)
 
