@@ -41,5 +41,5 @@ fi
     fail ".venv is not of Python 3.11: move it away, then run make again"
 
 echo "setup: installing the locked packages into .venv; the first time takes some minutes"
-.venv/bin/python -m pip install --quiet --disable-pip-version-check \
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 \
     --constraint requirements.lock --editable ".${1:+[$1]}"
