@@ -88,7 +88,6 @@ def tracked(*folders: str) -> set[str]:
     return {line for line in done.stdout.splitlines() if (ROOT / line).exists()}
 
 
-@pytest.mark.slow
 def test_the_wheel_holds_every_file_of_the_rooms(wheel: Path) -> None:
     rooms = {f"proxyworld/{path}" for path in tracked(*ROOMS)}
     names = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
@@ -97,7 +96,6 @@ def test_the_wheel_holds_every_file_of_the_rooms(wheel: Path) -> None:
     assert wheel.stat().st_size < 60 * 2**20
 
 
-@pytest.mark.slow
 def test_the_wheel_works_unpacked_elsewhere(wheel: Path, tmp_path: Path) -> None:
     zipfile.ZipFile(wheel).extractall(tmp_path)
     code = "import proxyworld as p; scene = p.parse('a ball falls'); print(p.world.__file__, len(scene.bodies))"
