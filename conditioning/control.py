@@ -47,6 +47,11 @@ class Control:
         """Frames `start` to `stop - 1` alone; the ranges stay those of the whole shot."""
         return Control({k: v[start:stop] for k, v in self.streams.items()}, self.fps, self.weights)
 
+    def _repr_html_(self) -> str:
+        from proxyworld.conditioning.show import strips
+
+        return strips(self)
+
 
 def condition(
     maps: Maps,

@@ -16,7 +16,7 @@ def exact_edges(maps: Maps) -> np.ndarray:
 
     Each edge lies between two neighbouring pixels and marks one of them. An outline marks the nearer pixel, which it
     belongs to; a crease marks the left or upper one. A smooth surface has no edge inside its outline: on a plane the
-    inverse depth is affine in the picture, so its slope is known from the normal, and only what departs from the
+    inverse depth is affine in the picture, so its slope is known from the normal, and only a change outside the
     slopes of both sides is a step; and of neighbouring changes of normal only the sharpest is a crease.
     """
     inverse = 1 / maps.depth_m  # 0 where nothing is seen
@@ -55,10 +55,13 @@ def _slopes(inverse: np.ndarray, normal: np.ndarray, intrinsics: np.ndarray) -> 
 
 
 def _steps(a: np.ndarray, b: np.ndarray, slope_a: np.ndarray, slope_b: np.ndarray) -> np.ndarray:
-    """Pairs of inverse depths `a`, `b` that neither side's slope accounts for."""
+    """Pairs of inverse depths `a`, `b` between which no unbroken surface with these slopes can lie.
+
+    Whether it is flat, curved or creased, its change is a mean of the slopes on the way.
+    """
     change = b - a
-    unexplained = np.minimum(np.abs(change - slope_a), np.abs(change - slope_b))
-    stepped: np.ndarray = unexplained > JUMP * np.maximum(a, b)
+    beyond = np.maximum(change - np.maximum(slope_a, slope_b), np.minimum(slope_a, slope_b) - change)
+    stepped: np.ndarray = beyond > JUMP * np.maximum(a, b)
     return stepped
 
 

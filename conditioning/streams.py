@@ -59,8 +59,9 @@ def _motion(maps: Maps) -> np.ndarray:
     Full saturation is the fastest motion of the shot, but not less than `STILL_PX` a frame, so that rounding in a
     still shot stays white. What has no motion (NaN) is white too.
     """
-    flow = np.concatenate([maps.flow_forward_px[:-1], -maps.flow_backward_px[-1:]])
-    flow = np.nan_to_num(flow, nan=0.0)
+    flow = maps.flow_forward_px.copy()
+    flow[-1] = np.where(np.isnan(flow[-1]), -maps.flow_backward_px[-1], flow[-1])
+    flow[np.isnan(flow)] = 0
     fastest = float(np.sqrt(np.square(flow).sum(axis=-1).max(initial=0.0)))
     return _unit(flow_colours(flow, max(fastest, STILL_PX)))
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,7 +25,8 @@ def ensure_torchvision_importable() -> None:
     `nms` and `qnms` have no schema, `import torchvision` raises "operator torchvision::nms does not exist", and with
     it every transformers model and every diffusers video pipeline fails to import, though none of them needs those
     operators. Where the library does not load, the two schemas are declared here instead: transforms then work, and
-    the operators themselves still refuse to run. Where torchvision is absent or whole, nothing changes.
+    the operators themselves still refuse to run. A torchvision that still cannot be imported is hidden, so that
+    diffusers and transformers go on without it. Where torchvision is absent or whole, nothing changes.
     """
     spec = find_spec("torchvision")
     if spec is None or spec.origin is None:
@@ -34,6 +38,13 @@ def ensure_torchvision_importable() -> None:
         for schema in _SCHEMAS:
             library.define(schema)
         _kept.append(library)
+    try:
+        import_module("torchvision")
+    except Exception as error:  # whatever a package built for another torch may raise
+        logging.getLogger(__name__).warning("torchvision cannot be imported (%s): going on without it", error)
+        for name in [name for name in sys.modules if name.partition(".")[0] == "torchvision"]:
+            del sys.modules[name]
+        sys.modules["torchvision"] = None  # type: ignore[assignment]  # "not installed", says the import system
 
 
 def _loads(package: Path) -> bool:

@@ -1,0 +1,94 @@
+"""Is this folder a whole checkpoint in diffusers' format? Asked before anything in it is loaded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from proxyworld.world.files import InputError, read_text
+
+INDEX = "model_index.json"
+TRUSTED = ("diffusers", "transformers")
+PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
+
+
+def read_index(folder: Path) -> dict[str, Any]:
+    """What `folder/model_index.json` says: `_class_name`, and for each component its library and class.
+
+    Raises `InputError` where there is none, and where it is not such an index.
+    """
+    path = Path(folder) / INDEX
+    index = _read_json(path, what="diffusers pipeline")
+    if not isinstance(index.get("_class_name"), str):
+        raise InputError(f"{path} names no pipeline class; a folder that save_pretrained wrote would")
+    return index
+
+
+def check_components(folder: Path, index: dict[str, Any], *, weights: Sequence[str]) -> None:
+    """Raise `InputError` unless every component of `index` is safe to load and whole.
+
+    Safe: its class comes from diffusers or transformers. Whole, for those in `weights` that the index does not leave
+    empty: there are safetensors files, each as long as its header says; pickled weights are refused unread.
+    """
+    for name, given in index.items():
+        if isinstance(given, list) and len(given) == 2 and given[0] is not None and given[0] not in TRUSTED:
+            raise InputError(
+                f"{folder / INDEX} takes its {name} from {given[0]!r}; only {' and '.join(TRUSTED)} are loaded from"
+            )
+    for name in weights:
+        library, _ = index.get(name) or (None, None)
+        if library is not None:
+            _check_weights(Path(folder) / name)
+
+
+def check_filled(component: Path, network: Any) -> None:
+    """Raise `InputError` where a parameter of the loaded `network` was not in the files of its folder `component`.
+
+    diffusers and transformers only warn, and leave it empty or random. Tied parameters need one of their names.
+    """
+    stored = {name for file in component.glob("*.safetensors") for name in _tensor_names(file)}
+    names: dict[int, list[str]] = {}
+    for name, parameter in network.named_parameters(remove_duplicate=False):
+        names.setdefault(id(parameter), []).append(name)
+    missing = [tied[0] for tied in names.values() if stored.isdisjoint(tied)]
+    if missing:
+        raise InputError(f"the checkpoint {component.parent} lacks {missing[0]} of its {component.name}")
+
+
+def _check_weights(component: Path) -> None:
+    files = sorted(component.glob("*.safetensors")) if component.is_dir() else []
+    pickled = sorted(p for p in component.glob("*") if p.suffix in PICKLES) if not files else []
+    if pickled:
+        raise InputError(f"{pickled[0]} is a pickle, which can run code when it is read; only .safetensors are loaded")
+    if not files:
+        raise InputError(f"the checkpoint {component.parent} lacks {component.name}/*.safetensors")
+    for shards in component.glob("*.safetensors.index.json"):
+        named = _read_json(shards, what="list of weight files").get("weight_map")
+        missing = sorted({str(shard) for shard in named.values()} - {f.name for f in files}) if named else ["weight_map"]
+        if missing:
+            raise InputError(f"the checkpoint {component.parent} lacks {component.name}/{missing[0]}")
+    for file in files:
+        _tensor_names(file)
+
+
+def _tensor_names(file: Path) -> list[str]:
+    """The names in the header of `file`, which is held against the file's length; no tensor is read."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(file, framework="np") as tensors:
+            return list(tensors.keys())
+    except (SafetensorError, OSError) as error:
+        raise InputError(f"{file} is not a whole safetensors file ({error}); copy or download it again") from error
+
+
+def _read_json(path: Path, *, what: str) -> dict[str, Any]:
+    try:
+        value = json.loads(read_text(path, what=what))
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InputError(f"{path} is not JSON ({error}); copy or download it again") from error
+    if not isinstance(value, dict):
+        raise InputError(f"{path} holds no JSON object; copy or download it again")
+    return value
