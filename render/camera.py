@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,13 +24,17 @@ class View:
     intrinsics: np.ndarray
     camera_from_world: np.ndarray
 
-    @property
+    @cached_property
     def still(self) -> bool:
         """Whether the camera never moves."""
         return bool((self.camera_from_world == self.camera_from_world[0]).all())
 
     def rays(self) -> np.ndarray:
         """The direction through each pixel's centre, with z = 1, so that a ray's length is its depth: `(h, w, 3)`."""
+        return self._rays
+
+    @cached_property
+    def _rays(self) -> np.ndarray:
         width, height = self.size
         x = (np.arange(width) + 0.5 - self.intrinsics[0, 2]) / self.intrinsics[0, 0]
         y = (np.arange(height) + 0.5 - self.intrinsics[1, 2]) / self.intrinsics[1, 1]

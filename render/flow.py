@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.render.camera import View
-from proxyworld.render.ray import NOTHING, Surface
-from proxyworld.render.solids import intersect, is_closed, is_convex
+from proxyworld.render.ray import NOTHING, Surface, blocked
+from proxyworld.render.solids import is_closed, is_convex
 from proxyworld.render.stage import Stage, invert
 
 TOLERANCE = 1e-5  # of the depth: what float32 depth and solids in contact may differ by
@@ -62,28 +62,10 @@ def hidden(
             y = np.clip(base[:, 1] + dy, 0, height - 1)
             alike &= there.leaf[y, x] == owner[doubt]
     doubt = doubt[~alike]
-    out[doubt] = _blocked(stage, view, to, owner[doubt], end[doubt])
-    return out
-
-
-def _blocked(stage: Stage, view: View, to: int, owner: np.ndarray, end: np.ndarray) -> np.ndarray:
-    """Whether any solid is met before `end (m, 3)` on its ray from the camera; a convex owner is not asked."""
-    blocked = np.zeros(len(end), bool)
     camera_from_leaf = view.camera_from_world[to] @ stage.world_from_leaf[to]
-    leaf_from_camera = invert(camera_from_leaf)
-    for i, shape in enumerate(stage.shape):
-        middle = camera_from_leaf[i, :3, :3] @ stage.corners[i].mean(0) + camera_from_leaf[i, :3, 3]
-        radius = np.linalg.norm(stage.corners[i, 7] - stage.corners[i, 0]) / 2
-        along = (end @ middle) / (end * end).sum(1)
-        near = ((np.clip(along, 0, 1)[:, None] * end - middle) ** 2).sum(1) <= radius**2
-        rays = np.flatnonzero(near & ~blocked & ((owner != i) | (not is_convex(shape))))
-        if not len(rays):
-            continue
-        turn = leaf_from_camera[i, :3, :3]
-        origin = np.broadcast_to(leaf_from_camera[i, :3, 3], (len(rays), 3))
-        t, _ = intersect(shape, origin, end[rays] @ turn.T)
-        blocked[rays] |= t < 1 - TOLERANCE
-    return blocked
+    origin = np.zeros((len(doubt), 3))
+    out[doubt] = blocked(origin, end[doubt], 1 - TOLERANCE, stage, camera_from_leaf, owner=owner[doubt])
+    return out
 
 
 def _motion(stage: Stage, view: View, k: int, to: int) -> np.ndarray:

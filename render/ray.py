@@ -11,11 +11,12 @@ import numpy as np
 
 from proxyworld.render.camera import View
 from proxyworld.render.light import Light, shade
-from proxyworld.render.solids import intersect, is_convex
+from proxyworld.render.solids import intersect, is_convex, reach_to
 from proxyworld.render.stage import Stage, invert
 
 NEAR_M = 1e-3
 NOTHING = -1
+STEP = 2e-5  # of a solid's size: how far off a surface a ray starts
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +62,7 @@ class RayCaster:
             at = np.searchsorted(chosen, i)
             rays = self._rays[window].reshape(-1, 3)
             turn = leaf_from_camera[at, :3, :3]
-            origin = np.broadcast_to(leaf_from_camera[at, :3, 3], rays.shape)
-            t, n = intersect(self.stage.shape[i], origin, rays @ turn.T)
+            t, n = intersect(self.stage.shape[i], leaf_from_camera[at, :3, 3], rays @ turn.T)
             shape = depth[window].shape
             t = t.reshape(shape)
             nearer = t < depth[window]
@@ -104,32 +104,43 @@ def shadow(
     `owner (m)` names the solid that each point lies on; a convex solid does not shade its own lit side, so it is
     left out. Returns `(m)` bool.
     """
-    dark = np.zeros(len(points), bool)
     direction = np.broadcast_to(direction, points.shape)
+    return blocked(points, direction, np.inf, stage, stage.world_from_leaf[k], owner=owner)
+
+
+def blocked(
+    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, pose: np.ndarray,
+    *, owner: np.ndarray | None = None,
+) -> np.ndarray:  # fmt: skip
+    """Whether a solid, posed by `pose (l, 4, 4)`, is met at `0 < t < length` on each ray `origin + t direction`.
+
+    `origin` and `direction` are `(m, 3)`; a convex solid is not asked about the rays that `owner (m)` says it owns.
+    """
+    found = np.zeros(len(origin), bool)
+    middle = np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]
+    back = invert(pose)
+    dd, od, oo = _dot(direction, direction), _dot(origin, direction), _dot(origin, origin)
     for i, shape in enumerate(stage.shape):
-        rays = np.flatnonzero(_passes(points, direction, stage, k, i) & ~dark)
+        # the ray's point nearest to the middle of the ball about the solid
+        along = (direction @ middle[i] - od) / dd
+        t = np.clip(along, 0, length)
+        apart2 = oo - 2 * (origin @ middle[i]) + middle[i] @ middle[i] + dd * t * (t - 2 * along)
+        near = (apart2 <= stage.radius[i] ** 2) & ~found
         if owner is not None and is_convex(shape):
-            rays = rays[owner[rays] != i]
+            near &= owner != i
+        rays = np.flatnonzero(near)
         if not len(rays):
             continue
-        leaf_from_world = invert(stage.world_from_leaf[k, i])
-        turn = leaf_from_world[:3, :3]
-        t, _ = intersect(shape, points[rays] @ turn.T + leaf_from_world[:3, 3], direction[rays] @ turn.T)
-        size = float(np.linalg.norm(stage.corners[i, 7] - stage.corners[i, 0]))
-        dark[rays] |= np.isfinite(t) & (t > 1e-5 * size)
-    return dark
+        turn = back[i, :3, :3]
+        way = direction[rays] @ turn.T
+        t = reach_to(shape, origin[rays] @ turn.T + back[i, :3, 3], way)
+        least = STEP * stage.radius[i] / np.sqrt(dd[rays])  # a ray does not meet what it starts on
+        found[rays] = (t > least) & (t < length)
+    return found
 
 
-def _passes(points: np.ndarray, direction: np.ndarray, stage: Stage, k: int, i: int) -> np.ndarray:
-    """Which rays come within the ball about solid `i`."""
-    pose = stage.world_from_leaf[k, i]
-    middle = pose[:3, :3] @ stage.corners[i].mean(0) + pose[:3, 3]
-    radius = np.linalg.norm(stage.corners[i, 7] - stage.corners[i, 0]) / 2
-    to = middle - points
-    length2 = np.einsum("mi,mi->m", direction, direction)
-    along = np.einsum("mi,mi->m", direction, to)
-    distance2 = np.einsum("mi,mi->m", to, to)
-    return (distance2 - along * np.abs(along) / length2 * (along > 0) <= radius**2)
+def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.asarray(np.einsum("ij,ij->i", a, b))
 
 
 def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> list[tuple[slice, slice] | None]:

@@ -15,6 +15,7 @@ from proxyworld.render.light import Light, light
 from proxyworld.render.maps import Maps
 from proxyworld.render.ray import RayCaster, Surface
 from proxyworld.render.stage import Stage, set_stage
+from proxyworld.render.texture import albedo_picture
 from proxyworld.world.files import InputError
 from proxyworld.world.scene import Camera
 from proxyworld.world.trajectory import Trajectory
@@ -97,11 +98,13 @@ def _maps(
     flow = np.full((2, t, height, width, 2), np.nan, np.float32)
     occluded = np.zeros((2, t, height, width), bool)
     picture = np.zeros((t, height, width, 3), np.uint8)
+    albedo = np.zeros((t, height, width, 3), np.uint8)
     body = np.append(stage.body + 1, 0)  # NOTHING, -1, is the last
     before: Surface | None = None
     for k in range(t):
         now = renderer.surface(k)
         depth[k], ids[k], normal[k] = now.depth, body[now.leaf], now.normal
+        albedo[k] = albedo_picture(stage, trajectory.bodies, view, k, now)
         if rgb:
             picture[k] = renderer.picture(k, now)
         if before is not None:
@@ -120,6 +123,7 @@ def _maps(
         occluded_forward=occluded[0],
         occluded_backward=occluded[1],
         rgb=picture,
+        albedo=albedo,
         intrinsics=view.intrinsics,
         camera_from_world=view.camera_from_world,
         name=trajectory.name,

@@ -20,6 +20,8 @@ class Stage:
     colour: np.ndarray  # (l, 3) f32 in 0..1
     fixed: np.ndarray  # (l) bool
     corners: np.ndarray  # (l, 8, 3) of the box about each, in its own frame
+    middle: np.ndarray  # (l, 3) of the ball about each, in its own frame
+    radius: np.ndarray  # (l) of that ball
     world_from_leaf: np.ndarray  # (t, l, 4, 4)
     world_from_body: np.ndarray  # (t, n, 4, 4)
 
@@ -31,12 +33,16 @@ def set_stage(trajectory: Trajectory) -> Stage:
     body = np.array([i for i, _ in placed])
     world_from_body = pose_matrix(trajectory.position_m, trajectory.orientation_wxyz)
     own = np.stack([leaf.pose for _, leaf in placed])
+    bounds = np.stack([mesh(leaf.shape).bounds for _, leaf in placed])
+    middle = bounds.mean(axis=1)
     return Stage(
         shape=tuple(leaf.shape for _, leaf in placed),
         body=body,
         colour=np.concatenate([part_colours(b) for b in bodies]),
         fixed=np.array([bodies[i].fixed for i in body]),
-        corners=np.stack([_corners(mesh(leaf.shape).bounds) for _, leaf in placed]),
+        corners=np.stack([_corners(*b) for b in bounds]),
+        middle=middle,
+        radius=np.array([_radius(leaf.shape, m) for (_, leaf), m in zip(placed, middle, strict=True)]),
         world_from_leaf=world_from_body[:, body] @ own,
         world_from_body=world_from_body,
     )
@@ -52,7 +58,11 @@ def invert(pose: np.ndarray) -> np.ndarray:
     return back
 
 
-def _corners(bounds: np.ndarray) -> np.ndarray:
-    low, high = bounds
+def _corners(low: np.ndarray, high: np.ndarray) -> np.ndarray:
     pick = np.array([[(i >> axis) & 1 for axis in range(3)] for i in range(8)])
     return np.where(pick == 1, high, low)
+
+
+def _radius(shape: Leaf, middle: np.ndarray) -> float:
+    # every vertex lies on the true surface, and no shape bulges beyond its vertices' ball
+    return float(np.linalg.norm(mesh(shape).vertices - middle, axis=1).max()) * (1 + 1e-9)
