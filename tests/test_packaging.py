@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import os
 import re
@@ -20,6 +21,37 @@ import proxyworld
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("world", "render", "conditioning", "generator")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+UNSEEN = {
+    "accelerate": "diffusers loads large checkpoints with it",
+    "ftfy": "diffusers' Wan pipelines clean prompts with it",
+}
+
+
+def imported_packages() -> set[str]:
+    """The distributions that the rooms import by name."""
+    roots: set[str] = set()
+    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                roots |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                roots.add(node.module.split(".")[0])
+    known = importlib.metadata.packages_distributions()
+    foreign = roots - set(sys.stdlib_module_names) - {"proxyworld"}
+    return {canonicalize_name(known[root][0]) if root in known else root for root in foreign}
+
+
+def test_every_imported_package_is_declared() -> None:
+    extras = PROJECT["optional-dependencies"]
+    lines = [*PROJECT["dependencies"], *extras["preprocess"], *extras["notebook"]]
+    assert imported_packages() <= {canonicalize_name(Requirement(line).name) for line in lines}
+
+
+def test_every_declared_package_is_imported_or_has_a_reason() -> None:
+    declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    assert declared - imported_packages() == set(UNSEEN)
 
 
 def pins() -> dict[str, str]:
