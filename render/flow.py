@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.render.camera import View
-from proxyworld.render.ray import NOTHING, Surface, blocked
+from proxyworld.render.ray import NEAR_M, NOTHING, Surface, blocked
 from proxyworld.render.solids import is_closed, is_convex
 from proxyworld.render.stage import Stage, invert
 
@@ -15,27 +15,24 @@ TOLERANCE = 1e-5  # of the depth: what float32 depth and solids in contact may d
 def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: int) -> tuple[np.ndarray, np.ndarray]:
     """The flow of frame `k`'s pixels to frame `to`, `(h, w, 2)` f64 and NaN off the bodies, and their occlusion.
 
-    A point is occluded where its side of its solid is turned away, where another solid is nearer along its new ray,
-    or where it has left the picture: `(h, w)` bool.
+    A point is occluded, `(h, w)` bool, where its side of its solid has turned away, where a solid is nearer along
+    its new ray, or where it has left the picture. Its flow is NaN too where it has passed behind the camera.
     """
-    flow = np.full((*here.leaf.shape, 2), np.nan)
-    occluded = np.zeros(here.leaf.shape, bool)
     motion = _motion(stage, view, k, to)
     still = (motion == np.eye(4)).all(axis=(1, 2))
-    seen = here.leaf != NOTHING
-    resting = seen & np.append(still, False)[here.leaf]
-    flow[resting] = 0
-    occluded[resting] = there.leaf[resting] != here.leaf[resting]  # the same pixel, the same ray
-    moving = seen & ~resting
-    owner = here.leaf[moving]
-    start = view.rays()[moving] * here.depth[moving][:, None]
-    end = np.einsum("mij,mj->mi", motion[owner, :3, :3], start) + motion[owner, :3, 3]
-    ahead = end[:, 2] > 1e-6
+    rests = np.append(still, False)[here.leaf]
+    flow = np.full((*rests.shape, 2), np.nan)
+    flow[rests] = 0
+    occluded = rests & (there.leaf != here.leaf)  # the same ray: it shows the same solid, or one before it
+    moves = ~rests & (here.leaf != NOTHING)
+    owner = here.leaf[moves]
+    start = view.rays()[moves] * here.depth[moves][:, None]
+    end = _turned(motion, owner, start) + motion[owner, :3, 3]
     pixel = np.full((len(end), 2), np.nan)
+    ahead = end[:, 2] > NEAR_M
     pixel[ahead] = view.project(end[ahead])
-    flow[moving] = pixel - view.project(start)
-    normal = np.einsum("mij,mj->mi", motion[owner, :3, :3], here.normal[moving])
-    occluded[moving] = hidden(stage, view, there, to, owner, end, normal, pixel)
+    flow[moves] = pixel - view.project(start)
+    occluded[moves] = hidden(stage, view, there, to, owner, end, _turned(motion, owner, here.normal[moves]), pixel)
     return flow, occluded
 
 
@@ -43,29 +40,30 @@ def hidden(
     stage: Stage, view: View, there: Surface, to: int,
     owner: np.ndarray, end: np.ndarray, normal: np.ndarray, pixel: np.ndarray,
 ) -> np.ndarray:  # fmt: skip
-    """Whether each camera-space point `end (m, 3)` on solid `owner (m)` is out of sight in frame `to`.
+    """Whether the points `end (m, 3)` of the solids `owner (m)`, in camera space, are out of sight in frame `to`.
 
-    Where the four pixels about the point show its own convex solid, it is in sight; elsewhere its ray is cast.
+    Where the four pixels about a point all show its own convex solid, it is in sight; elsewhere its ray is cast.
     """
-    width, height = view.size
-    inside = (end[:, 2] > 1e-6) & (pixel >= 0).all(1) & (pixel <= (width, height)).all(1)
-    closed = np.array([is_closed(s) for s in stage.shape])[owner]
-    convex = np.array([is_convex(s) for s in stage.shape])[owner]
-    turned = closed & ((normal * end).sum(1) >= 0)
-    out = ~inside | turned
+    size = np.array(view.size)
+    with np.errstate(invalid="ignore"):  # a point behind the camera has no pixel
+        inside = ((pixel >= 0) & (pixel <= size)).all(axis=1)
+    closed = np.array([is_closed(shape) for shape in stage.shape])[owner]
+    out = ~inside | (closed & (np.einsum("mi,mi->m", normal, end) >= 0))
     doubt = np.flatnonzero(~out)
-    base = np.floor(pixel[doubt] - 0.5).astype(int)
-    alike = convex[doubt].copy()
-    for dx in (0, 1):
-        for dy in (0, 1):
-            x = np.clip(base[:, 0] + dx, 0, width - 1)
-            y = np.clip(base[:, 1] + dy, 0, height - 1)
-            alike &= there.leaf[y, x] == owner[doubt]
+    alike = np.array([is_convex(shape) for shape in stage.shape])[owner[doubt]]
+    corner = np.floor(pixel[doubt] - 0.5).astype(int)
+    for step in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        x, y = np.clip(corner + step, 0, size - 1).T
+        alike &= there.leaf[y, x] == owner[doubt]
     doubt = doubt[~alike]
     camera_from_leaf = view.camera_from_world[to] @ stage.world_from_leaf[to]
-    origin = np.zeros((len(doubt), 3))
-    out[doubt] = blocked(origin, end[doubt], 1 - TOLERANCE, stage, camera_from_leaf, owner=owner[doubt])
+    rays = end[doubt]
+    out[doubt] = blocked(np.zeros_like(rays), rays, 1 - TOLERANCE, stage, camera_from_leaf, owner=owner[doubt])
     return out
+
+
+def _turned(motion: np.ndarray, owner: np.ndarray, vector: np.ndarray) -> np.ndarray:
+    return np.asarray(np.einsum("mij,mj->mi", motion[owner, :3, :3], vector))
 
 
 def _motion(stage: Stage, view: View, k: int, to: int) -> np.ndarray:
@@ -74,4 +72,4 @@ def _motion(stage: Stage, view: View, k: int, to: int) -> np.ndarray:
     after = view.camera_from_world[to] @ stage.world_from_leaf[to]
     motion = after @ invert(before)
     motion[(before == after).all(axis=(1, 2))] = np.eye(4)
-    return motion
+    return np.asarray(motion)
