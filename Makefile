@@ -37,7 +37,8 @@ gl: ## install the system packages of the GL renderer, where that is allowed
 demo: setup gl ## make a first video in out/ (or the next free out-2/, ...); PROMPT="..." for another
 	@folder=$$OUT; n=2; while [ -e "$$folder" ]; do folder=$$OUT-$$n; n=$$((n + 1)); done; \
 	echo "proxyworld generate \"$$PROMPT\" -o $$folder/"; \
-	$(RUN)/proxyworld generate "$$PROMPT" -o "$$folder/"
+	$(RUN)/proxyworld generate "$$PROMPT" -o "$$folder/" || \
+	if [ $$? = 1 ] && [ -e "$$folder/report.html" ]; then echo "the video is there, but does not pass its checks: see $$folder/report.html"; else exit 1; fi
 
 .PHONY: lint
 lint: setup-all ## ruff, its format, and mypy
@@ -55,7 +56,7 @@ test-slow: setup-all gl ## the slow tests
 
 .PHONY: eval
 eval: setup gl ## does the embedded model follow its control? prints the README's table
-	$(RUN)/python benchmarks/eval.py
+	$(RUN)/proxyworld eval
 
 .PHONY: bench
 bench: setup gl ## seconds a stage on this machine; prints the README's table

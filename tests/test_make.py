@@ -60,6 +60,28 @@ def test_make_demo_takes_any_prompt(prepared: Path) -> None:
     assert (prepared / "there" / "arguments").read_text() == f"generate|{prompt}|-o|there/|"
 
 
+@pytest.mark.parametrize(
+    ("end", "works"),
+    [
+        ('touch "$4/report.html"; exit 0', True),
+        ('touch "$4/report.html"; exit 1', True),
+        ("exit 1", False),
+        ("exit 2", False),
+        ('touch "$4/report.html"; exit 130', False),
+    ],
+)
+def test_make_demo_shows_a_video_that_fails_its_checks_but_no_other_failure(
+    prepared: Path, end: str, works: bool
+) -> None:
+    with (prepared / ".venv" / "bin" / "proxyworld").open("a") as command:
+        command.write(f"{end}\n")
+    done = make(prepared, "demo", SYSTEM_PACKAGES="no")
+    assert (done.returncode == 0) == works
+    assert ("the video is there, but does not pass its checks: see out/report.html" in done.stdout) == (
+        works and end.endswith("1")
+    )
+
+
 def test_without_the_right_to_install_make_goes_on_and_says_so_in_one_line(prepared: Path) -> None:
     (prepared / "scripts" / "install_system_packages.sh").write_text(
         (ROOT / "scripts" / "install_system_packages.sh").read_text().replace("dpkg-query", "false")
