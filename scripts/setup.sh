@@ -34,7 +34,7 @@ make_venv() {
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
     python=$(find_python) ||
         fail "Python 3.11 was not found: install python3.11, or run make with PYTHON=/path/to/python3.11"
-    "$python" -c 'import ensurepip' 2>/dev/null || scripts/install_system_packages.sh python3.11-venv || true
+    "$python" -c 'import ensurepip' 2>/dev/null || scripts/install_system_packages.sh python3.11-venv 2>/dev/null || true
     make_venv
 fi
 .venv/bin/python -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' ||
