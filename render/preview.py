@@ -52,6 +52,7 @@ class Preview:
     def close(self) -> None:
         """Free what it holds in the context."""
         self._renderer.delete()
+        self._renderer._shadow_fb = None  # or its __del__ frees that number again, in a context not its own
 
     def _poses(self, k: int) -> list[tuple[int, np.ndarray]]:
         return list(enumerate(self.stage.world_from_leaf[k]))
