@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from proxyworld.conditioning.noise import noise_source
 from proxyworld.conditioning.streams import STREAMS, make_stream
 from proxyworld.render.maps import Maps
 from proxyworld.render.video import Video
@@ -17,11 +18,16 @@ DEFAULT_STREAMS = ("depth", "normal", "colour", "motion", "edges", "appearance")
 
 @dataclass(frozen=True, eq=False)
 class Control:
-    """Named control videos, each `(t, h, w, c)` f32 in 0..1 with c of 1 or 3, and the weight of each (0..1)."""
+    """Named control videos, each `(t, h, w, c)` f32 in 0..1 with c of 1 or 3, and the weight of each (0..1).
+
+    `noise_source (t, h, w)` numbers the noise sample of each pixel, so that noise moves with what is seen; without
+    it every pixel of every frame has noise of its own.
+    """
 
     streams: Mapping[str, np.ndarray]
     fps: float
     weights: Mapping[str, float] = field(default_factory=dict)
+    noise_source: np.ndarray | None = None
 
     @property
     def frames(self) -> int:
@@ -45,7 +51,8 @@ class Control:
 
     def window(self, start: int, stop: int) -> Control:
         """Frames `start` to `stop - 1` alone; the ranges stay those of the whole shot."""
-        return Control({k: v[start:stop] for k, v in self.streams.items()}, self.fps, self.weights)
+        source = None if self.noise_source is None else self.noise_source[start:stop]
+        return Control({k: v[start:stop] for k, v in self.streams.items()}, self.fps, self.weights, source)
 
     def _repr_html_(self) -> str:
         from proxyworld.conditioning.show import strips
@@ -72,4 +79,4 @@ def condition(
             raise InputError(f"a weight names the stream {name!r}, which is not among {', '.join(streams)}")
         if not 0 <= weight <= 1:
             raise InputError(f"the weight of {name!r} is {weight:g}; it must lie between 0 and 1")
-    return Control({name: make_stream(maps, name) for name in streams}, maps.fps, weights)
+    return Control({name: make_stream(maps, name) for name in streams}, maps.fps, weights, noise_source(maps))

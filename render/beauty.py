@@ -80,7 +80,7 @@ def _paint(
     sunny = np.flatnonzero(facing > 0)
     lit[sunny[shadow(points[sunny], to_sun[sunny], stage, k, owner=leaf[sunny])]] = 0
     open_sky = ~shadow(points, to_sky, stage, k, owner=leaf)
-    ambient = sky * (0.25 + 0.75 * open_sky[:, None]) * (0.65 + 0.35 * normal[:, 2:3])
+    ambient = sky * (0.45 + 0.55 * open_sky[:, None]) * (0.65 + 0.35 * normal[:, 2:3])
     look = np.array([(b.material.roughness, b.material.metallic) for b in bodies])[stage.body[leaf]]
     light = _surface_light(colour, lit, ambient, sun, normal, way, to_sun, look, zenith, horizon, direction)
     haze = 1 - np.exp(-np.maximum(distance - 25, 0) / 60)
@@ -138,7 +138,7 @@ def _sun_samples(direction: np.ndarray) -> np.ndarray:
 def _sky_samples(normal: np.ndarray, sample: np.ndarray) -> np.ndarray:
     """For each point one direction about its normal, leaning to one of four sides and upward; `(m, 3)` unit."""
     lean = np.array([(0.9, 0.35, 0.2), (-0.35, 0.9, 0.2), (0.35, -0.9, 0.2), (-0.9, -0.35, 0.2)])[sample]
-    ways = normal + 0.85 * lean + [0.0, 0.0, 0.25]
+    ways = normal + 0.7 * lean + [0.0, 0.0, 0.25]
     return _unit(ways)
 
 
