@@ -8,11 +8,12 @@ from functools import cached_property
 import numpy as np
 
 from proxyworld.render.solids import support
-from proxyworld.render.stage import Stage, invert
+from proxyworld.render.stage import Stage
 from proxyworld.world.scene import Camera, Plane
 
 MARGIN = 0.08  # of the width and of the height, kept free on each side
-FAR_FLUNG = 6.0  # a motion this many times wider than its core is cut to the core
+FAR_FLUNG = 6.0  # what flies this many times farther than three quarters of the motion is let go
+NEARBY, HUGE = 1.0, 2.5  # what stands within this many spans of the motion is framed, unless it is wider than that
 CLEARANCE = 0.03  # the camera's least height over the ground, as a part of its distance
 
 
@@ -53,10 +54,7 @@ def look_at(position: np.ndarray, target: np.ndarray) -> np.ndarray:
     up = np.array([0.0, 0.0, 1.0]) if abs(forward[2]) < 1 - 1e-9 else np.array([0.0, 1.0, 0.0])
     right = np.cross(forward, up)
     right /= np.linalg.norm(right)
-    pose = np.eye(4)
-    pose[:3, :3] = [right, np.cross(forward, right), forward]
-    pose[:3, 3] = -pose[:3, :3] @ position
-    return pose
+    return _pose(np.stack([right, np.cross(forward, right), forward]), np.asarray(position))
 
 
 def intrinsics(size: tuple[int, int], vertical_fov_rad: float) -> np.ndarray:
@@ -76,17 +74,25 @@ def frame(stage: Stage, camera: Camera, size: tuple[int, int]) -> View:
     return View(size, matrix, np.repeat(pose[None], len(stage.world_from_leaf), axis=0))
 
 
+def action_bounds(stage: Stage, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far what the camera frames reaches, low and high, along the unit `axes (a, 3)`: `(a)` each."""
+    return _bounds(stage, _scope(stage), axes)
+
+
 def _stand(stage: Stage, camera: Camera, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Along the given direction, as near as keeps everything in view; steeper where that would be underground."""
+    """Along the given direction, as near as keeps everything in view; steeper where that is no place to stand."""
     scope = _scope(stage)
-    ground = _ground(stage)
     elevation = camera.elevation_rad
     while True:
         turn = _towards(camera.azimuth_rad, elevation)
         position, distance = _fit(stage, scope, turn, matrix, size)
-        if position[2] >= ground + CLEARANCE * distance or elevation >= np.pi / 2:
+        if elevation >= np.pi / 2 or _is_free(stage, position, CLEARANCE * distance):
             break
         elevation = min(elevation + 0.02, np.pi / 2)
+    return _pose(turn, position)
+
+
+def _pose(turn: np.ndarray, position: np.ndarray) -> np.ndarray:
     pose = np.eye(4)
     pose[:3, :3] = turn
     pose[:3, 3] = -turn @ position
@@ -95,96 +101,82 @@ def _stand(stage: Stage, camera: Camera, matrix: np.ndarray, size: tuple[int, in
 
 def _towards(azimuth: float, elevation: float) -> np.ndarray:
     """The rotation `camera_from_world` of a camera that looks along +y at azimuth 0, down by `elevation`."""
-    sin, cos = np.sin(azimuth), np.cos(azimuth)
-    right = np.array([cos, sin, 0.0])
-    ahead = np.array([-sin, cos, 0.0])
-    forward = np.cos(elevation) * ahead - np.array([0, 0, np.sin(elevation)])
+    right = np.array([np.cos(azimuth), np.sin(azimuth), 0.0])
+    ahead = np.array([-np.sin(azimuth), np.cos(azimuth), 0.0])
+    forward = np.cos(elevation) * ahead - np.array([0.0, 0.0, np.sin(elevation)])
     return np.stack([right, np.cross(forward, right), forward])
 
 
 def _fit(
     stage: Stage, scope: np.ndarray, turn: np.ndarray, matrix: np.ndarray, size: tuple[int, int]
 ) -> tuple[np.ndarray, float]:
-    """The nearest position from which the solids in `scope (t, l)` lie within all four sides of the picture.
+    """The nearest position from which the solids in `scope` lie within all four sides, and its distance to them.
 
-    Each side of the frustum is a plane through the camera; a solid's support along the plane's normal bounds the
-    camera's position on that side, and two opposite bounds meet where it stands.
+    Each side of the picture, less its margin, is a plane through the camera. With (a, z) the camera's place along one
+    axis of the picture and along the view, the solids' supports give `a + tan z <= low` and `-a + tan z <= high`:
+    the two meet in the middle, and the tighter axis decides how near it may be.
     """
     tangent = np.array(size) / 2 * (1 - 2 * MARGIN) / matrix[0, 0]
-    near, middle = np.inf, []
-    bounds = np.empty((2, 2))
-    for axis in (0, 1):
-        for side, sign in enumerate((1.0, -1.0)):
-            inward = sign * turn[axis] + tangent[axis] * turn[2]
-            bounds[axis, side] = -_reach(stage, scope, -inward)
-        # x + t z <= b0 and -x + t z <= b1, with (x, z) the camera's place along this axis and the view
-        near = min(near, bounds[axis].sum() / (2 * tangent[axis]))
-    for axis in (0, 1):
-        middle.append((bounds[axis, 0] - bounds[axis, 1]) / 2)
-    nearest = -_reach(stage, scope, -turn[2])
-    farthest = _reach(stage, scope, turn[2])
-    position = np.array([middle[0], middle[1], near]) @ turn
-    return position, (nearest + farthest) / 2 - near
+    low = np.array([-_reach(stage, scope, -turn[a] - tangent[a] * turn[2]) for a in (0, 1)])
+    high = np.array([-_reach(stage, scope, turn[a] - tangent[a] * turn[2]) for a in (0, 1)])
+    near = float(((low + high) / (2 * tangent)).min())
+    middle = (_reach(stage, scope, turn[2]) - _reach(stage, scope, -turn[2])) / 2
+    return np.array([*(low - high) / 2, near]) @ turn, middle - near
 
 
 def _reach(stage: Stage, scope: np.ndarray, direction: np.ndarray) -> float:
-    """How far the solids in `scope (t, l)` reach along `direction` (world)."""
+    """How far the solids in `scope (t, l)` reach along `direction (3)`, in the world."""
     best = -np.inf
-    for i, shape in enumerate(stage.shape):
+    for i in np.flatnonzero(scope.any(axis=0)):
         pose = stage.world_from_leaf[scope[:, i], i]
-        if len(pose):
-            local = direction @ pose[:, :3, :3]
-            best = max(best, float((pose[:, :3, 3] @ direction + support(shape, local)).max()))
+        ends = pose[:, :3, 3] @ direction + support(stage.shape[i], direction @ pose[:, :3, :3])
+        best = max(best, float(ends.max()))
     return best
 
 
-def _ground(stage: Stage) -> float:
-    heights = [
-        stage.world_from_leaf[0, i, 2, 3]
-        for i, shape in enumerate(stage.shape)
-        if isinstance(shape, Plane) and stage.world_from_leaf[0, i, 2, 2] > 0.99
-    ]
-    return max(heights, default=-np.inf)
+def _is_free(stage: Stage, position: np.ndarray, clearance: float) -> bool:
+    """Whether a camera at `position` is above the ground and outside all that never moves."""
+    for i in np.flatnonzero(stage.fixed):
+        pose = stage.world_from_leaf[0, i]
+        local = (position - pose[:3, 3]) @ pose[:3, :3]
+        if isinstance(stage.shape[i], Plane):
+            if local[2] < clearance:
+                return False
+        elif ((local >= stage.corners[i, 0] - clearance) & (local <= stage.corners[i, 7] + clearance)).all():
+            return False
+    return True
 
 
 def _scope(stage: Stage) -> np.ndarray:
-    """Which solids must be in view, and when: `(t, l)` bool."""
-    moving = ~stage.fixed
-    centre = stage.world_from_leaf[:, :, :3, 3]
-    scope = np.zeros(centre.shape[:2], bool)
+    """Which solids must be in view, and when: `(t, l)` bool. What moves, where it moves; what stands by, once."""
     solid = np.array([not isinstance(shape, Plane) for shape in stage.shape])
+    moving = solid & ~stage.fixed
+    scope = np.zeros(stage.world_from_leaf.shape[:2], bool)
     if not moving.any():
         scope[0] = solid if solid.any() else True
         return scope
-    size = np.linalg.norm(stage.corners[:, 7] - stage.corners[:, 0], axis=-1)
-    points = centre[:, moving]
-    home = np.median(points[0], axis=0)
-    away = np.linalg.norm(points - home, axis=-1)
-    start = float((away[0] + size[moving] / 2).max())
-    core = max(float(np.quantile(away, 0.9)), start, float(size[moving].max()))
-    scope[:, moving] = away <= max(core, away.max() if away.max() <= FAR_FLUNG * core else core)
-    box_low, box_high = _bounds(stage, scope)
-    reach = np.linalg.norm(box_high - box_low)
-    for i in np.flatnonzero(stage.fixed & solid):
-        low, high = _bounds(stage, np.eye(len(moving), dtype=bool)[i][None] & np.ones((1, 1), bool))
-        gap = np.linalg.norm(np.maximum(np.maximum(low - box_high, box_low - high), 0))
-        if gap <= reach and np.linalg.norm(high - low) <= 2.5 * max(reach, size[moving].max()):
+    scope[:, moving] = _gathered(stage, moving)
+    low, high = _bounds(stage, scope, np.eye(3))
+    reach = float(np.linalg.norm(high - low))
+    for i in np.flatnonzero(solid & stage.fixed):
+        alone = np.zeros_like(scope)
+        alone[0, i] = True
+        lower, upper = _bounds(stage, alone, np.eye(3))
+        gap = np.linalg.norm(np.maximum(np.maximum(lower - high, low - upper), 0))
+        if gap <= NEARBY * reach and np.linalg.norm(upper - lower) <= HUGE * reach:
             scope[0, i] = True
     return scope
 
 
-def _bounds(stage: Stage, scope: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    axes = np.eye(3)
-    padded = np.zeros((len(stage.world_from_leaf), scope.shape[1]), bool)
-    padded[: len(scope)] = scope
-    high = np.array([_reach(stage, padded, axis) for axis in axes])
-    low = -np.array([_reach(stage, padded, -axis) for axis in axes])
-    return low, high
+def _gathered(stage: Stage, moving: np.ndarray) -> np.ndarray:
+    """Where each moving solid belongs to the action: everywhere, unless a few fly far from where most is."""
+    place = stage.world_from_leaf[:, moving][..., :3, 3]
+    away = np.linalg.norm(place - np.median(place[0], axis=0), axis=-1) + stage.radius[moving]
+    core = max(float(away[0].max()), float(np.quantile(away, 0.75)))
+    return np.asarray(away <= (np.inf if away.max() <= FAR_FLUNG * core else 1.5 * core))
 
 
-def action_bounds(stage: Stage, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far what the camera frames reaches, low and high, along the unit `axes (a, 3)`: `(a)` each."""
-    scope = _scope(stage)
-    return -np.array([_reach(stage, scope, -axis) for axis in axes]), np.array(
-        [_reach(stage, scope, axis) for axis in axes]
-    )
+def _bounds(stage: Stage, scope: np.ndarray, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far the solids in `scope` reach, low and high, along `axes (a, 3)`: `(a)` each."""
+    low = [-_reach(stage, scope, -axis) for axis in axes]
+    return np.array(low), np.array([_reach(stage, scope, axis) for axis in axes])

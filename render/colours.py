@@ -20,8 +20,9 @@ def _wheel() -> np.ndarray:
 
 
 WHEEL = _wheel()  # (55, 3)
-_RAMP = np.array(  # dark to bright through blue, violet and orange: equal steps look equal (after matplotlib's inferno)
-    [(0.00, 0.00, 0.02), (0.22, 0.05, 0.40), (0.55, 0.14, 0.42), (0.84, 0.29, 0.26), (0.98, 0.60, 0.08), (0.98, 0.99, 0.64)]
+_RAMP = np.array(  # dark to bright through violet and orange, in steps that look even (after matplotlib's inferno)
+    [(0.00, 0.00, 0.02), (0.22, 0.05, 0.40), (0.55, 0.14, 0.42), (0.84, 0.29, 0.26), (0.98, 0.60, 0.08),
+     (0.98, 0.99, 0.64)]
 )  # fmt: skip
 
 

@@ -75,3 +75,8 @@ class Maps:
         if missing:
             raise InputError(f"{path} is not a set of maps: it lacks {', '.join(missing)}")
         return cls(**{f: arrays[f] for f in _FIELDS[:-1]}, fps=float(arrays["fps"]))
+
+    def _repr_html_(self) -> str:
+        from proxyworld.render.show import strips
+
+        return strips(self)
