@@ -1,6 +1,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 # A recipe's commands see these as environment variables, so a prompt may hold any character.
 PROMPT ?= a red rubber ball falls onto a wooden floor and bounces
