@@ -36,7 +36,6 @@ class GlCaster:
 
     def __init__(self, stage: Stage, view: View, lamp: Light | None) -> None:
         self.stage, self.view = stage, view
-        self._rays = view.rays()
         self._round = np.array([not isinstance(s, Hull | MeshFile) for s in stage.shape])
         self._measures = np.array([_measure(s) for s in stage.shape], np.float32)
         self.context = _context()
@@ -158,7 +157,7 @@ def _context() -> Any:
     try:
         import moderngl
 
-        context = moderngl.create_standalone_context(require=330, backend="egl")
+        context = moderngl.create_context(require=330, standalone=True, backend="egl")  # type: ignore[arg-type]
     except Exception as error:  # an absent library, driver, device or package: each raises its own kind
         raise NoGL(_first_line(error)) from error
     _process = os.getpid()

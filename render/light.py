@@ -49,7 +49,7 @@ def srgb(light: np.ndarray) -> np.ndarray:
     return np.where(light <= 0.0031308, light * 12.92, 1.055 * light ** (1 / 2.4) - 0.055)
 
 
-def shade(colour: np.ndarray, facing: np.ndarray, lit: np.ndarray, lamp: Light) -> np.ndarray:
-    """Lambert's law: sRGB `colour (m, 3)`, `facing = n.l (m)`, `lit (m)` in 0..1; returns sRGB `(m, 3)` in 0..1."""
-    falling = np.array(lamp.ambient) + np.array(lamp.sun) * (np.maximum(facing, 0) * lit)[:, None]
-    return srgb(linear(colour) * falling)
+def shade(colour: np.ndarray, sunlight: np.ndarray, lamp: Light) -> np.ndarray:
+    """Lambert's law: linear `colour (m, 3)` where the share `sunlight (m)` of the sun falls; sRGB `(m, 3)` in 0..1."""
+    falling = np.array(lamp.ambient) + np.array(lamp.sun) * np.maximum(sunlight, 0)[:, None]
+    return srgb(colour * falling)

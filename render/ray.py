@@ -5,18 +5,22 @@ Rays meet `solids`; a ray is tried only against the solids whose surrounding bal
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from proxyworld.render.camera import View
-from proxyworld.render.light import Light, shade
+from proxyworld.render.light import Light, linear, shade
 from proxyworld.render.solids import intersect, is_convex, reach_to
 from proxyworld.render.stage import Stage, invert
 
 NEAR_M = 1e-3
 NOTHING = -1
 STEP = 2e-5  # of a solid's size: how far off a surface a ray starts
+_QUARTERS = np.array([(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)])  # of a pixel
+
+Window = tuple[slice, slice]
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,71 +33,80 @@ class Surface:
 
 
 class RayCaster:
-    """Casts rays at a stage, one frame at a time."""
+    """Casts rays at a stage, one frame at a time; with a `lamp`, it makes pictures too."""
 
     name = "ray"
 
     def __init__(self, stage: Stage, view: View, lamp: Light | None = None) -> None:
         self.stage, self.view, self.lamp = stage, view, lamp
-        self._rays = view.rays()
+        self._colour = linear(stage.colour)
         self._still: Surface | None = None
 
     def surface(self, k: int) -> Surface:
         """What frame `k` shows. Where the camera is still, what never moves is cast once."""
         if not self.view.still:
-            return self._cast(k, np.arange(len(self.stage.shape)), None)
+            return self._cast(k, np.arange(len(self.stage.shape)), _empty(self.view.size))
         if self._still is None:
-            self._still = self._cast(0, np.flatnonzero(self.stage.fixed), None)
+            self._still = self._cast(0, np.flatnonzero(self.stage.fixed), _empty(self.view.size))
         return self._cast(k, np.flatnonzero(~self.stage.fixed), self._still)
 
-    def _cast(self, k: int, chosen: np.ndarray, behind: Surface | None) -> Surface:
-        height, width = self._rays.shape[:2]
-        if behind is None:
-            depth = np.full((height, width), np.inf)
-            leaf = np.full((height, width), NOTHING, np.int32)
-            normal = np.zeros((height, width, 3))
-        else:
-            depth, leaf, normal = behind.depth.copy(), behind.leaf.copy(), behind.normal.copy()
-        camera_from_leaf = self.view.camera_from_world[k] @ self.stage.world_from_leaf[k, chosen]
-        leaf_from_camera = invert(camera_from_leaf)
-        for i, window in zip(chosen, windows(self.stage.corners[chosen], camera_from_leaf, self.view), strict=True):
-            if window is None:
-                continue
-            at = np.searchsorted(chosen, i)
-            rays = self._rays[window].reshape(-1, 3)
-            turn = leaf_from_camera[at, :3, :3]
-            t, n = intersect(self.stage.shape[i], leaf_from_camera[at, :3, 3], rays @ turn.T)
-            shape = depth[window].shape
-            t = t.reshape(shape)
-            nearer = t < depth[window]
-            depth[window][nearer] = t[nearer]
-            leaf[window][nearer] = i
-            n = (n @ turn).reshape(*shape, 3)
-            away = (n * self._rays[window]).sum(-1) > 0
-            n[away] *= -1
-            normal[window][nearer] = n[nearer]
-        return Surface(depth, leaf, normal)
+    def picture(self, k: int, surface: Surface) -> np.ndarray:
+        """The crude picture of frame `k`, `(h, w, 3)` u8: Lambert, sun and hard shadows, four samples at edges."""
+        height, width = surface.leaf.shape
+        rays = self.view.rays()
+        colour, lit = self._shaded(
+            k, rays.reshape(-1, 3), surface.depth.ravel(), surface.leaf.ravel(), surface.normal.reshape(-1, 3)
+        )
+        picture = colour.reshape(height, width, 3)
+        rough = _edges(surface.leaf) | _edges(lit.reshape(height, width))
+        fine = np.repeat(rays[rough][:, None], 4, axis=1)
+        fine[..., :2] += _QUARTERS / self.view.intrinsics[[0, 1], [0, 1]]
+        fine = fine.reshape(-1, 3)
+        camera_from_leaf = self.view.camera_from_world[k] @ self.stage.world_from_leaf[k]
+        seen = nearest(np.zeros_like(fine), fine, self.stage, camera_from_leaf)
+        picture[rough] = self._shaded(k, fine, *seen)[0].reshape(-1, 4, 3).mean(axis=1)
+        return np.rint(picture * 255).astype(np.uint8)
 
     def close(self) -> None:
         """Nothing to free."""
 
-    def picture(self, k: int, surface: Surface) -> np.ndarray:
-        """The crude picture of frame `k`: Lambert, sun and hard shadows; `(h, w, 3)` u8."""
+    def _shaded(
+        self, k: int, rays: np.ndarray, depth: np.ndarray, leaf: np.ndarray, normal: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """What camera-space rays show: sRGB `(m, 3)` in 0..1, and whether the sun reaches it `(m)`."""
         lamp = self.lamp
         assert lamp is not None, "a caster without a lamp makes no pictures"
         world_from_camera = invert(self.view.camera_from_world[k])
-        seen = surface.leaf != NOTHING
-        picture = np.broadcast_to(np.array(lamp.sky), (*seen.shape, 3)).copy()
-        owner = surface.leaf[seen]
-        points = (self._rays[seen] * surface.depth[seen][:, None]) @ world_from_camera[:3, :3].T
-        points += world_from_camera[:3, 3]
-        normal = surface.normal[seen] @ world_from_camera[:3, :3].T
-        facing = normal @ np.array(lamp.direction)
-        lit = np.zeros(len(points))
-        sunny = facing > 0
-        lit[sunny] = ~shadow(points[sunny], np.array(lamp.direction), self.stage, k, owner=owner[sunny])
-        picture[seen] = shade(self.stage.colour[owner], facing, lit, lamp)
-        return np.rint(picture * 255).astype(np.uint8)
+        turn, eye = world_from_camera[:3, :3], world_from_camera[:3, 3]
+        sun = np.array(lamp.direction)
+        colour = np.empty((len(rays), 3))
+        colour[:] = lamp.sky
+        seen = np.flatnonzero(leaf != NOTHING)
+        facing = normal[seen] @ (sun @ turn)
+        sunny = seen[facing > 0]
+        points = (rays[sunny] * depth[sunny, None]) @ turn.T + eye
+        lit = np.zeros(len(rays), bool)
+        lit[sunny] = ~shadow(points, sun, self.stage, k, owner=leaf[sunny])
+        colour[seen] = shade(self._colour[leaf[seen]], facing * lit[seen], lamp)
+        return colour, lit
+
+    def _cast(self, k: int, chosen: np.ndarray, behind: Surface) -> Surface:
+        """The solids `chosen` of frame `k` before what is `behind` them."""
+        depth, leaf, normal = behind.depth.copy(), behind.leaf.copy(), behind.normal.copy()
+        camera_from_leaf = self.view.camera_from_world[k] @ self.stage.world_from_leaf[k, chosen]
+        leaf_from_camera = invert(camera_from_leaf)
+        framed = windows(self.stage.corners[chosen], camera_from_leaf, self.view)
+        for i, back, window in zip(chosen, leaf_from_camera, framed, strict=True):
+            if window is None:
+                continue
+            rays, shape = self.view.rays()[window], depth[window].shape
+            t, n = intersect(self.stage.shape[i], back[:3, 3], rays.reshape(-1, 3) @ back[:3, :3].T)
+            t = t.reshape(shape)
+            nearer = t < depth[window]
+            depth[window][nearer] = t[nearer]
+            leaf[window][nearer] = i
+            normal[window][nearer] = _towards_eye((n.reshape(*shape, 3)[nearer]) @ back[:3, :3], rays[nearer])
+        return Surface(depth, leaf, normal)
 
 
 def shadow(
@@ -117,46 +130,95 @@ def blocked(
     `origin` and `direction` are `(m, 3)`; a convex solid is not asked about the rays that `owner (m)` says it owns.
     """
     found = np.zeros(len(origin), bool)
-    middle = np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]
     back = invert(pose)
-    dd, od, oo = _dot(direction, direction), _dot(origin, direction), _dot(origin, origin)
-    for i, shape in enumerate(stage.shape):
-        # the ray's point nearest to the middle of the ball about the solid
-        along = (direction @ middle[i] - od) / dd
-        t = np.clip(along, 0, length)
-        apart2 = oo - 2 * (origin @ middle[i]) + middle[i] @ middle[i] + dd * t * (t - 2 * along)
-        near = (apart2 <= stage.radius[i] ** 2) & ~found
-        if owner is not None and is_convex(shape):
+    stride = np.sqrt(_dot(direction, direction))
+    for i, near in _passing(origin, direction, length, stage, pose):
+        near &= ~found
+        if owner is not None and is_convex(stage.shape[i]):
             near &= owner != i
+        rays = np.flatnonzero(near)
+        if len(rays):
+            turn = back[i, :3, :3]
+            t = reach_to(stage.shape[i], origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
+            least = STEP * stage.radius[i] / stride[rays]  # a ray does not meet what it starts on
+            found[rays] = (t > least) & (t < length)
+    return found
+
+
+def nearest(
+    origin: np.ndarray, direction: np.ndarray, stage: Stage, pose: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """What each ray `origin + t direction` meets first: `t (m)` inf, solid `(m)` -1, normal `(m, 3)` 0 for nothing.
+
+    `origin` and `direction` are `(m, 3)`, `pose (l, 4, 4)`; the normal faces the ray's start.
+    """
+    depth, leaf, normal = np.full(len(origin), np.inf), np.full(len(origin), NOTHING), np.zeros((len(origin), 3))
+    back = invert(pose)
+    for i, near in _passing(origin, direction, np.inf, stage, pose):
         rays = np.flatnonzero(near)
         if not len(rays):
             continue
         turn = back[i, :3, :3]
-        way = direction[rays] @ turn.T
-        t = reach_to(shape, origin[rays] @ turn.T + back[i, :3, 3], way)
-        least = STEP * stage.radius[i] / np.sqrt(dd[rays])  # a ray does not meet what it starts on
-        found[rays] = (t > least) & (t < length)
+        t, n = intersect(stage.shape[i], origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
+        nearer = t < depth[rays]
+        rays = rays[nearer]
+        depth[rays], leaf[rays] = t[nearer], i
+        normal[rays] = _towards_eye(n[nearer] @ turn, direction[rays])
+    return depth, leaf, normal
+
+
+def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> list[Window | None]:
+    """The part of the picture that each solid can touch, from the box about it; None where it cannot be seen."""
+    size = np.array(view.size)
+    points = np.einsum("lij,lcj->lci", camera_from_leaf[:, :3, :3], corners) + camera_from_leaf[:, None, :3, 3]
+    found: list[Window | None] = []
+    for box in points:
+        behind = box[:, 2] <= NEAR_M
+        if behind.all():
+            found.append(None)
+            continue
+        low, high = np.zeros(2, int), size
+        if not behind.any():
+            pixel = view.project(box)
+            low = np.clip(np.floor(pixel.min(0)), 0, size).astype(int)
+            high = np.clip(np.ceil(pixel.max(0)), 0, size).astype(int)
+        found.append((slice(low[1], high[1]), slice(low[0], high[0])) if (high > low).all() else None)
     return found
+
+
+def _passing(
+    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, pose: np.ndarray
+) -> Iterator[tuple[int, np.ndarray]]:
+    """For each solid, which of the `m` rays come within the ball about it, up to `t = length`: `(m)` bool."""
+    middles = np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]
+    dd, od, oo = _dot(direction, direction), _dot(origin, direction), _dot(origin, origin)
+    for i, middle in enumerate(middles):
+        along = (direction @ middle - od) / dd
+        t = np.clip(along, 0, length)
+        apart2 = oo - 2 * (origin @ middle) + middle @ middle + dd * t * (t - 2 * along)
+        yield i, apart2 <= stage.radius[i] ** 2
+
+
+def _empty(size: tuple[int, int]) -> Surface:
+    width, height = size
+    shape = (height, width)
+    return Surface(np.full(shape, np.inf), np.full(shape, NOTHING, np.int32), np.zeros((*shape, 3)))
+
+
+def _towards_eye(normal: np.ndarray, rays: np.ndarray) -> np.ndarray:
+    return np.where(_dot(normal, rays)[:, None] > 0, -normal, normal)
+
+
+def _edges(values: np.ndarray) -> np.ndarray:
+    """The pixels of `values (h, w)` that differ from a neighbour."""
+    edge = np.zeros(values.shape, bool)
+    across, down = values[:, 1:] != values[:, :-1], values[1:] != values[:-1]
+    edge[:, 1:] |= across
+    edge[:, :-1] |= across
+    edge[1:] |= down
+    edge[:-1] |= down
+    return edge
 
 
 def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(np.einsum("ij,ij->i", a, b))
-
-
-def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> list[tuple[slice, slice] | None]:
-    """The part of the picture that each solid can touch, from the box about it; None where it cannot be seen."""
-    width, height = view.size
-    points = np.einsum("lij,lcj->lci", camera_from_leaf[:, :3, :3], corners) + camera_from_leaf[:, None, :3, 3]
-    found: list[tuple[slice, slice] | None] = []
-    for box in points:
-        if (box[:, 2] <= NEAR_M).all():
-            found.append(None)
-            continue
-        if (box[:, 2] <= NEAR_M).any():
-            found.append((slice(0, height), slice(0, width)))
-            continue
-        pixel = view.project(box)
-        low = np.clip(np.floor(pixel.min(0)), 0, (width, height)).astype(int)
-        high = np.clip(np.ceil(pixel.max(0)), 0, (width, height)).astype(int)
-        found.append((slice(low[1], high[1]), slice(low[0], high[0])) if (high > low).all() else None)
-    return found

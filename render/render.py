@@ -55,7 +55,7 @@ def render(
     _check(size, backend)
     stage = set_stage(trajectory)
     if isinstance(camera, View):
-        view = camera
+        view = _fitting(camera, trajectory, size)
     else:
         view = frame(stage, camera if camera is not None else trajectory.scene.camera, size)
     lamp = light(trajectory.scene.environment) if rgb else None
@@ -74,6 +74,16 @@ def _renderer(backend: str, stage: Stage, view: View, lamp: Light | None) -> Ren
                 f"there is no GL here ({reason}): use backend='auto' or 'ray', or install libegl1 libgl1 libgl1-mesa-dri"
             ) from reason
         return RayCaster(stage, view, lamp)
+
+
+def _fitting(view: View, trajectory: Trajectory, size: tuple[int, int]) -> View:
+    wanted = (trajectory.frames, 4, 4)
+    if view.size != tuple(size) or view.camera_from_world.shape != wanted:
+        raise InputError(
+            f"the view is of {view.size} pixels and {view.camera_from_world.shape} poses: "
+            f"it must be of {tuple(size)} and {wanted}, one pose a frame"
+        )
+    return view
 
 
 def _check(size: tuple[int, int], backend: str) -> None:
