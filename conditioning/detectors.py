@@ -62,7 +62,7 @@ def _draw_at_trained_size(detector: Callable[..., Image], frame: Image) -> Image
 
     height, width = frame.shape[:2]
     with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Mean of empty slice")  # line art of a frame without any line
+        warnings.simplefilter("ignore", RuntimeWarning)  # line art takes the median of no line in an empty frame
         drawing = detector(frame, detect_resolution=max(TRAINED_PX, min(height, width)), output_type="np")
     if drawing.shape[:2] != (height, width):
         drawing = cv2.resize(drawing, (width, height), interpolation=cv2.INTER_AREA)
@@ -95,7 +95,7 @@ def _controlnet_aux(name: str) -> Any:
         ensure_torchvision_importable()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            import controlnet_aux
+            import controlnet_aux  # type: ignore[import-untyped]
     except (ImportError, RuntimeError) as error:  # RuntimeError: a torchvision built for another torch
         raise InputError(
             f"the stream {name!r} needs controlnet-aux, which cannot be imported here ({error}); "

@@ -21,13 +21,14 @@ def exact_edges(maps: Maps) -> np.ndarray:
     """
     inverse = 1 / maps.depth_m  # 0 where nothing is seen
     normal = np.ascontiguousarray(np.moveaxis(maps.normal, -1, 0))
+    nx, ny, nz = normal
     slopes = _slopes(inverse, normal, maps.intrinsics)
     edges = np.zeros(maps.ids.shape, dtype=bool)
     for axis, slope in zip((2, 1), slopes, strict=True):  # right-hand neighbours, then lower ones
         a, b = _along(axis, None, -1), _along(axis, 1, None)
         outline = (maps.ids[a] != maps.ids[b]) | _steps(inverse[a], inverse[b], slope[a], slope[b])
         first_is_nearer = inverse[a] >= inverse[b]
-        turn = 1 - sum(n[a] * n[b] for n in normal)
+        turn = 1 - (nx[a] * nx[b] + ny[a] * ny[b] + nz[a] * nz[b])
         turn[maps.ids[a] == 0] = 0  # the sky has no normal
         edges[a] |= (outline & first_is_nearer) | _creases(turn, outline, axis)
         edges[b] |= outline & ~first_is_nearer
@@ -71,7 +72,7 @@ def _creases(turn: np.ndarray, outline: np.ndarray, axis: int) -> np.ndarray:
     Beside an outline nothing is a crease: curved surfaces turn fastest at their limb.
     """
     turn = np.where(outline, np.float32(2), turn)
-    creased = ~outline & (turn > 1 - np.cos(CREASE_RAD))
+    creased: np.ndarray = ~outline & (turn > 1 - np.cos(CREASE_RAD))
     first, second = _along(axis, None, -1), _along(axis, 1, None)
     creased[first] &= turn[first] >= turn[second]
     creased[second] &= turn[second] >= turn[first]

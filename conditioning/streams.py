@@ -10,12 +10,11 @@ import numpy as np
 
 from proxyworld.conditioning.detectors import DETECTORS, detect
 from proxyworld.conditioning.edges import exact_edges
-from proxyworld.render.colours import flow_colours
+from proxyworld.render.colours import flow_colours, flow_range
 from proxyworld.render.maps import Maps
 from proxyworld.world.files import InputError
 
 GOLDEN_RATIO = 0.5 * (5**0.5 - 1)
-STILL_PX = 1.0
 
 
 def make_stream(maps: Maps, name: str) -> np.ndarray:
@@ -56,14 +55,16 @@ def _motion(maps: Maps) -> np.ndarray:
     """Forward flow on the colour wheel of Baker et al. (IJCV 2011): hue is direction, saturation is speed.
 
     The last frame has no next one: its points keep the motion that brought them there, minus the backward flow.
-    Full saturation is the fastest motion of the shot, but not less than `STILL_PX` a frame, so that rounding in a
-    still shot stays white. What has no motion (NaN) is white too.
+    Full saturation is the fastest motion of the shot, but not less than 1 pixel a frame, so that rounding in a still
+    shot stays white. What has no motion (NaN) is white too.
     """
     flow = maps.flow_forward_px.copy()
     flow[-1] = np.where(np.isnan(flow[-1]), -maps.flow_backward_px[-1], flow[-1])
-    flow[np.isnan(flow)] = 0
-    fastest = float(np.sqrt(np.square(flow).sum(axis=-1).max(initial=0.0)))
-    return _unit(flow_colours(flow, max(fastest, STILL_PX)))
+    colours = np.ones((*flow.shape[:-1], 3), dtype=np.float32)
+    moving = flow[..., 0] ** 2 + flow[..., 1] ** 2 > 0  # few pixels move, and the wheel is slow; NaN is not > 0
+    if moving.any():
+        colours[moving] = _unit(flow_colours(flow[moving], flow_range(flow[moving])))
+    return colours
 
 
 def _edges(maps: Maps) -> np.ndarray:

@@ -34,9 +34,9 @@ def ensure_torchvision_importable() -> None:
     import torch
 
     if not _loads(Path(spec.origin).parent):
-        library = torch.library.Library("torchvision", "DEF")
+        library = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
         for schema in _SCHEMAS:
-            library.define(schema)
+            library.define(schema)  # type: ignore[no-untyped-call]
         _kept.append(library)
     try:
         import_module("torchvision")
@@ -53,7 +53,7 @@ def _loads(package: Path) -> bool:
 
     for library in (*package.glob("_C*.so"), *package.glob("_C*.pyd"), *package.glob("_C*.dylib")):
         try:
-            torch.ops.load_library(str(library))
+            torch.ops.load_library(str(library))  # type: ignore[no-untyped-call]
         except OSError:
             continue
         return True

@@ -11,6 +11,7 @@ from proxyworld.world.files import InputError, read_text
 
 INDEX = "model_index.json"
 TRUSTED = ("diffusers", "transformers")
+VOCABULARIES = ("tokenizer.json", "*.model", "vocab.*")
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 
 
@@ -29,18 +30,25 @@ def read_index(folder: Path) -> dict[str, Any]:
 def check_components(folder: Path, index: dict[str, Any], *, weights: Sequence[str]) -> None:
     """Raise `InputError` unless every component of `index` is safe to load and whole.
 
-    Safe: its class comes from diffusers or transformers. Whole, for those in `weights` that the index does not leave
-    empty: there are safetensors files, each as long as its header says; pickled weights are refused unread.
+    Safe: its class comes from diffusers or transformers. Whole: its folder is there; a tokenizer has its vocabulary
+    (transformers would make up an empty one); each of `weights` has safetensors files, each as long as its header
+    says. Pickled weights are refused unread. What the index leaves empty is left out.
     """
-    for name, given in index.items():
-        if isinstance(given, list) and len(given) == 2 and given[0] is not None and given[0] not in TRUSTED:
+    given = {name: value for name, value in index.items() if isinstance(value, list) and len(value) == 2 and any(value)}
+    for name, (library, _) in given.items():
+        component = Path(folder) / name
+        if library not in TRUSTED:
             raise InputError(
-                f"{folder / INDEX} takes its {name} from {given[0]!r}; only {' and '.join(TRUSTED)} are loaded from"
+                f"{folder / INDEX} takes its {name} from {library!r}; only {' and '.join(TRUSTED)} are loaded from"
             )
-    for name in weights:
-        library, _ = index.get(name) or (None, None)
-        if library is not None:
-            _check_weights(Path(folder) / name)
+        if not component.is_dir():
+            raise InputError(f"the checkpoint {folder} lacks the folder {name}")
+        if name == "tokenizer" and not any(file for kind in VOCABULARIES for file in component.glob(kind)):
+            raise InputError(
+                f"the checkpoint {folder} lacks the vocabulary of its tokenizer (tokenizer/tokenizer.json)"
+            )
+        if name in weights:
+            _check_weights(component)
 
 
 def check_filled(component: Path, network: Any) -> None:
@@ -58,15 +66,15 @@ def check_filled(component: Path, network: Any) -> None:
 
 
 def _check_weights(component: Path) -> None:
-    files = sorted(component.glob("*.safetensors")) if component.is_dir() else []
+    files = sorted(component.glob("*.safetensors"))
     pickled = sorted(p for p in component.glob("*") if p.suffix in PICKLES) if not files else []
     if pickled:
         raise InputError(f"{pickled[0]} is a pickle, which can run code when it is read; only .safetensors are loaded")
     if not files:
         raise InputError(f"the checkpoint {component.parent} lacks {component.name}/*.safetensors")
     for shards in component.glob("*.safetensors.index.json"):
-        named = _read_json(shards, what="list of weight files").get("weight_map")
-        missing = sorted({str(shard) for shard in named.values()} - {f.name for f in files}) if named else ["weight_map"]
+        named = _read_json(shards, what="list of weight files").get("weight_map", {})
+        missing = sorted({str(shard) for shard in named.values()} - {file.name for file in files})
         if missing:
             raise InputError(f"the checkpoint {component.parent} lacks {component.name}/{missing[0]}")
     for file in files:

@@ -31,7 +31,7 @@ def load(model: str, *, revision: str | None = None, device: str | None = None) 
         from proxyworld.generator.embedded import load_embedded
 
         return load_embedded(device=device)
-    if Path(model).is_dir():
+    if model and Path(model).is_dir():
         return _open(Path(model), name=model, revision=None, device=device)
     if not _HUB_ID.fullmatch(model) or Path(model).exists():
         raise InputError(f"there is no model {model!r}: {NAMES}")
@@ -60,8 +60,13 @@ def _supported(folder: Path, name: str) -> str:
 def _fetch(model: str, revision: str | None) -> Path:
     """The folder of a hub repository in the hub's cache, downloaded where it is not there yet."""
     from huggingface_hub import hf_hub_download, snapshot_download
-    from huggingface_hub.errors import EntryNotFoundError, GatedRepoError, LocalEntryNotFoundError
-    from huggingface_hub.errors import RepositoryNotFoundError, RevisionNotFoundError
+    from huggingface_hub.errors import (
+        EntryNotFoundError,
+        GatedRepoError,
+        LocalEntryNotFoundError,
+        RepositoryNotFoundError,
+        RevisionNotFoundError,
+    )
 
     named = model if revision is None else f"{model} at revision {revision}"
     try:

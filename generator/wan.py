@@ -133,7 +133,9 @@ class WanModel:
                 "a smaller size or a shorter video may"
             ) from error
         if not np.isfinite(made).all():
-            raise InputError(f"{self.name} painted NaN: its weights are damaged, or too large for {self.pipeline.dtype}")
+            raise InputError(
+                f"{self.name} painted NaN: its weights are damaged, or too large for {self.pipeline.dtype}"
+            )
         return np.asarray(np.rint(np.clip(made, 0, 1) * 255), dtype=np.uint8)
 
     def _check_length(self, text: str) -> None:
@@ -157,7 +159,7 @@ def load_wan(folder: Path, *, name: str, revision: str | None = None, device: st
     where = _usable(device)
     exact = torch.bfloat16 if where.type == "cpu" else torch.float32
     try:
-        pipeline = WanVACEPipeline.from_pretrained(
+        pipeline = WanVACEPipeline.from_pretrained(  # type: ignore[no-untyped-call]
             folder, dtype={"default": torch.bfloat16, "vae": exact}, use_safetensors=True, local_files_only=True
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -23,7 +25,7 @@ def test_windows_cover_every_frame_in_order_and_share_enough(shot: tuple[int, in
     spans = windows(frames, length=length, overlap=overlap)
     assert spans[0][0] == 0 and spans[-1][1] == frames
     assert all(stop - start == min(length, frames) for start, stop in spans)
-    for (start, stop), (following, end) in zip(spans, spans[1:], strict=False):
+    for (start, stop), (following, end) in pairwise(spans):
         assert start < following and stop < end
         assert stop - following >= overlap
         assert stop - following == overlap or end == frames
