@@ -16,12 +16,13 @@ from proxyworld.render.maps import Maps
 from proxyworld.render.ray import RayCaster, Surface
 from proxyworld.render.stage import Stage, set_stage
 from proxyworld.render.texture import albedo_picture
-from proxyworld.world.files import InputError
+from proxyworld.world.files import MAX_ARRAYS_BYTES, InputError
 from proxyworld.world.scene import Camera
 from proxyworld.world.trajectory import Trajectory
 
 BACKENDS = ("auto", "gl", "ray")
 MAX_SIDE = 4096
+BYTES_A_PIXEL = 44  # of all the maps together
 
 
 class Renderer(Protocol):
@@ -52,7 +53,7 @@ def render(
     black. `progress(done, frames)` is called after each frame. Raises `InputError` for a size, a backend or a mesh
     file that cannot be used.
     """
-    _check(size, backend)
+    _check(size, backend, trajectory.frames)
     stage = set_stage(trajectory)
     if isinstance(camera, View):
         view = _fitting(camera, trajectory, size)
@@ -86,11 +87,17 @@ def _fitting(view: View, trajectory: Trajectory, size: tuple[int, int]) -> View:
     return view
 
 
-def _check(size: tuple[int, int], backend: str) -> None:
+def _check(size: tuple[int, int], backend: str, frames: int) -> None:
     if backend not in BACKENDS:
         raise InputError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
     if len(size) != 2 or not all(isinstance(s, int | np.integer) and 8 <= s <= MAX_SIDE for s in size):
         raise InputError(f"a size of {size} cannot be rendered: give (width, height), each 8 to {MAX_SIDE} pixels")
+    taken = frames * size[0] * size[1] * BYTES_A_PIXEL
+    if taken > MAX_ARRAYS_BYTES:
+        raise InputError(
+            f"{frames} frames of {size[0]} by {size[1]} pixels take {taken / 2**30:.0f} GiB; "
+            f"the limit is {MAX_ARRAYS_BYTES >> 30}: render fewer or smaller ones"
+        )
 
 
 def _maps(

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.scene import (
-    Body, Box, Camera, Capsule, Colour, Compound, Cone, Cylinder, Environment, Hull, Material, Part, Plane, Scene,
-    Shape, Sphere,
-)  # fmt: skip
+    Body,
+    Box,
+    Camera,
+    Capsule,
+    Colour,
+    Compound,
+    Cone,
+    Cylinder,
+    Environment,
+    Hull,
+    Material,
+    Part,
+    Plane,
+    Scene,
+    Shape,
+    Sphere,
+    Vec3,
+)
 from proxyworld.world.trajectory import Trajectory
 
 CLAY = Material(name="clay", density_kg_m3=1000, friction=0.5, restitution=0.3)
 GROUND = Body(name="ground", shape=Plane(), material=CLAY, fixed=True, colour=(0.55, 0.5, 0.42))
+ROCK: tuple[Vec3, ...] = tuple(
+    (float(x), float(y), float(z)) for x, y, z in np.random.default_rng(3).normal(size=(24, 3)) * 0.25
+)
 
-Path = Callable[[float], tuple[Sequence[float], Sequence[float]]]  # seconds to (position, wxyz)
+Path = Callable[[float], tuple[Sequence[float] | np.ndarray, Sequence[float]]]  # seconds to (position, wxyz)
 
 
-def body(name: str, shape: Shape, colour: Colour = (0.7, 0.2, 0.2), **given: object) -> Body:
-    return Body(name=name, shape=shape, material=CLAY, colour=colour, **given)  # type: ignore[arg-type]
+def body(name: str, shape: Shape, colour: Colour = (0.7, 0.2, 0.2), **given: Any) -> Body:
+    return Body(name=name, shape=shape, material=CLAY, colour=colour, **given)
 
 
 def trajectory(
@@ -34,49 +53,72 @@ def trajectory(
 ) -> Trajectory:
     """Each body follows its path, or stays at its pose."""
     scene = Scene(
-        bodies=tuple(bodies), fps=fps, duration_s=max(frames - 1, 0.4) / fps, camera=camera or Camera(),
+        bodies=tuple(bodies),
+        fps=fps,
+        duration_s=max(frames - 1, 1) / fps,
+        camera=camera or Camera(),
         environment=environment or Environment(),
-    )  # fmt: skip
+    )
     time = np.arange(frames) / fps
     position, turn = np.empty((frames, len(bodies), 3)), np.empty((frames, len(bodies), 4))
     for i, one in enumerate(bodies):
         for k, t in enumerate(time):
             path = (paths or {}).get(one.name)
             position[k, i], turn[k, i] = path(t) if path else (one.position_m, one.orientation_wxyz)
-    none = np.zeros((0, 3))
     return Trajectory(
-        scene, time, np.array([b.name for b in bodies]), position, turn, np.zeros_like(position),
-        np.zeros_like(position), np.zeros(frames), np.zeros(frames), np.zeros(0), np.zeros((0, 2), int), none, none,
-        np.zeros(0),
-    )  # fmt: skip
+        scene=scene,
+        time_s=time,
+        name=np.array([b.name for b in bodies]),
+        position_m=position,
+        orientation_wxyz=turn,
+        velocity_m_s=np.zeros_like(position),
+        angular_velocity_rad_s=np.zeros_like(position),
+        kinetic_j=np.zeros(frames),
+        potential_j=np.zeros(frames),
+        contact_time_s=np.zeros(0),
+        contact_bodies=np.zeros((0, 2), int),
+        contact_point_m=np.zeros((0, 3)),
+        contact_normal=np.zeros((0, 3)),
+        contact_impulse_n_s=np.zeros(0),
+    )
 
 
-def glide(start: Sequence[float], velocity: Sequence[float], axis: Sequence[float] = (0, 0, 1), rate: float = 0) -> Path:
+def glide(
+    start: Sequence[float], velocity: Sequence[float], axis: Sequence[float] = (0, 0, 1), rate: float = 0.0
+) -> Path:
     """Straight and even, turning about `axis` at `rate` rad/s."""
     return lambda t: (np.add(start, np.multiply(velocity, t)), axis_angle(axis, rate * t))
 
 
-def bestiary(frames: int = 5) -> Trajectory:
-    """One of each shape over the ground, each moving and turning its own way."""
-    tetra = tuple(tuple(float(v) for v in row) for row in np.random.default_rng(3).normal(size=(24, 3)) * 0.25)
-    compound = Compound(
+def cart() -> Compound:
+    """A box, a wheel and a head, each of its own colour; the head takes the body's."""
+    upright = axis_angle((1, 0, 0), np.pi / 2)
+    return Compound(
         parts=(
             Part(shape=Box(size_m=(0.8, 0.4, 0.2)), colour=(0.1, 0.3, 0.8)),
-            Part(shape=Cylinder(radius_m=0.15, height_m=0.5), position_m=(0.2, 0, -0.1), colour=(0.1, 0.1, 0.1),
-                 orientation_wxyz=axis_angle((1, 0, 0), np.pi / 2)),
+            Part(
+                shape=Cylinder(radius_m=0.15, height_m=0.5),
+                position_m=(0.2, 0, -0.1),
+                orientation_wxyz=upright,
+                colour=(0.1, 0.1, 0.1),
+            ),
             Part(shape=Sphere(radius_m=0.2), position_m=(-0.1, 0, 0.2)),
         )
-    )  # fmt: skip
+    )
+
+
+def bestiary(frames: int = 5, ground: bool = True) -> Trajectory:
+    """One of each shape over the ground, each moving and turning its own way."""
     shapes: dict[str, tuple[Shape, Colour]] = {
         "ball": (Sphere(radius_m=0.35), (0.8, 0.15, 0.1)),
         "box": (Box(size_m=(0.6, 0.5, 0.4)), (0.7, 0.5, 0.2)),
         "can": (Cylinder(radius_m=0.25, height_m=0.6), (0.2, 0.6, 0.3)),
         "pill": (Capsule(radius_m=0.2, height_m=0.4), (0.9, 0.8, 0.2)),
         "cone": (Cone(radius_m=0.3, height_m=0.7), (0.9, 0.4, 0.1)),
-        "rock": (Hull(vertices_m=tetra), (0.4, 0.4, 0.45)),  # type: ignore[arg-type]
-        "cart": (compound, (0.8, 0.8, 0.8)),
+        "rock": (Hull(vertices_m=ROCK), (0.4, 0.4, 0.45)),
+        "cart": (cart(), (0.8, 0.8, 0.8)),
     }
-    bodies, paths = [GROUND], {}
+    bodies, paths = ([GROUND] if ground else []), {}
     for i, (name, (shape, colour)) in enumerate(shapes.items()):
         place = (1.1 * (i % 4) - 1.6, 1.3 * (i // 4), 0.75 + 0.1 * i)
         bodies.append(body(name, shape, colour, position_m=place))
