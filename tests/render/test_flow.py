@@ -95,8 +95,9 @@ def test_there_and_back_again(backend: str) -> None:
         normal.append(maps.normal[1][y, x])
     # bilinear reading is exact to second order only, so the law is read where the four pixels lie on one gentle side
     bend = np.min([(n * normal[0]).sum(-1) for n in normal], axis=0)
-    facing = -np.mean(normal, axis=0)[:, 2]
-    gentle = same & (bend > 0.98) & (facing > 0.4)
+    rays = np.append(there[visible], np.ones((len(corner), 1)), axis=1) @ np.linalg.inv(maps.intrinsics).T
+    facing = -(normal[0] * rays).sum(-1) / np.linalg.norm(rays, axis=-1)
+    gentle = same & (bend > 0.98) & (facing > 0.5)
     home = there[visible] + total
     assert gentle.sum() > 4000
     assert np.abs(home - _centres(maps)[visible])[gentle].max() < 0.02
