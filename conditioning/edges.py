@@ -14,10 +14,11 @@ JUMP = 0.02
 def exact_edges(maps: Maps) -> np.ndarray:
     """`(t, h, w)` bool: where bodies end, where a body hides itself, and where its surface is creased.
 
-    Each edge lies between two neighbouring pixels and marks one of them. An outline marks the nearer pixel, which it
-    belongs to; a crease marks the left or upper one. A smooth surface has no edge inside its outline: on a plane the
-    inverse depth is affine in the picture, so its slope is known from the normal, and only a change outside the
-    slopes of both sides is a step; and of neighbouring changes of normal only the sharpest is a crease.
+    Each edge lies between two neighbouring pixels and marks one of them: an outline the nearer pixel, which it belongs
+    to, or where two bodies touch the one of the later body; a crease the left or upper one. A smooth surface has no
+    edge inside its outline: on a plane the inverse depth is affine in the picture, so its slope is known from the
+    normal, and only a change outside the slopes of both sides is a step; and of neighbouring changes of normal only
+    the sharpest is a crease.
     """
     inverse = 1 / maps.depth_m  # 0 where nothing is seen
     normal = np.ascontiguousarray(np.moveaxis(maps.normal, -1, 0))
@@ -27,11 +28,13 @@ def exact_edges(maps: Maps) -> np.ndarray:
     for axis, slope in zip((2, 1), slopes, strict=True):  # right-hand neighbours, then lower ones
         a, b = _along(axis, None, -1), _along(axis, 1, None)
         outline = (maps.ids[a] != maps.ids[b]) | _steps(inverse[a], inverse[b], slope[a], slope[b])
-        first_is_nearer = inverse[a] >= inverse[b]
         turn = 1 - (nx[a] * nx[b] + ny[a] * ny[b] + nz[a] * nz[b])
         turn[maps.ids[a] == 0] = 0  # the sky has no normal
-        edges[a] |= (outline & first_is_nearer) | _creases(turn, outline, axis)
-        edges[b] |= outline & ~first_is_nearer
+        edges[a] |= _creases(turn, outline, axis)
+        at = np.nonzero(outline)
+        first = _is_firsts(inverse[a][at], inverse[b][at], maps.ids[a][at], maps.ids[b][at])
+        edges[a][at] |= first
+        edges[b][at] |= ~first
     return edges
 
 
@@ -64,6 +67,12 @@ def _steps(a: np.ndarray, b: np.ndarray, slope_a: np.ndarray, slope_b: np.ndarra
     beyond = np.maximum(change - np.maximum(slope_a, slope_b), np.minimum(slope_a, slope_b) - change)
     stepped: np.ndarray = beyond > JUMP * np.maximum(a, b)
     return stepped
+
+
+def _is_firsts(a: np.ndarray, b: np.ndarray, id_a: np.ndarray, id_b: np.ndarray) -> np.ndarray:
+    """Whether an outline belongs to the first of two pixels, by inverse depth, or by id where that is too alike."""
+    touching = np.abs(b - a) <= JUMP * np.maximum(a, b)
+    return np.where(touching, id_a > id_b, a >= b)
 
 
 def _creases(turn: np.ndarray, outline: np.ndarray, axis: int) -> np.ndarray:

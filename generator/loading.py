@@ -63,6 +63,7 @@ def _fetch(model: str, revision: str | None) -> Path:
     from huggingface_hub.errors import (
         EntryNotFoundError,
         GatedRepoError,
+        HFValidationError,
         LocalEntryNotFoundError,
         RepositoryNotFoundError,
         RevisionNotFoundError,
@@ -77,7 +78,7 @@ def _fetch(model: str, revision: str | None) -> Path:
         raise InputError(
             f"{named} is gated: accept its licence at https://huggingface.co/{model}, then run: hf auth login"
         ) from error
-    except (RepositoryNotFoundError, RevisionNotFoundError) as error:
+    except (RepositoryNotFoundError, RevisionNotFoundError, HFValidationError) as error:
         raise InputError(f"the hub has no {named}: {NAMES}") from error
     except LocalEntryNotFoundError as error:
         raise InputError(

@@ -82,11 +82,13 @@ class WanModel:
         import torch
 
         self.rules.check(control.frames, control.size)
+        steps = STEPS if steps is None else steps
+        if steps < 1:
+            raise InputError(f"{steps} steps: this model takes at least 1")
         for text in (prompt, negative_prompt):
             self._check_length(text)
         picture = blend(control)
         spans = windows(control.frames, length=self.window, overlap=self.overlap)
-        steps = STEPS if steps is None else steps
         generator = torch.Generator("cpu").manual_seed(seed)
         painted = np.empty(picture.shape, dtype=np.uint8)
         done = 0

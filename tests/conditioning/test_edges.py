@@ -64,6 +64,18 @@ def test_a_body_that_hides_itself_has_an_outline_on_its_nearer_side() -> None:
         assert edges.sum() == expected and edges[:, SIDE // 2 - 1].sum() == expected
 
 
+@given(angle=st.floats(0, 6.28), offset=st.floats(-10, 10))
+def test_where_two_bodies_touch_the_outline_stays_on_the_later_one(angle: float, offset: float) -> None:
+    """Two bodies share a slanted plane, so neither lies in front; the line between them may run any way."""
+    normal = np.array([0.2, -0.3, -1.0]) / np.linalg.norm([0.2, -0.3, -1.0])
+    depth = -3 / (rays(SIDE, FOCAL) @ normal)
+    y, x = np.mgrid[:SIDE, :SIDE] + 0.5 - SIDE / 2
+    later = np.cos(angle) * x + np.sin(angle) * y > offset
+    ids = np.where(later, BALL, FLOOR)
+    shot = maps_of(depth[None], ids[None], np.broadcast_to(normal, (1, SIDE, SIDE, 3)), focal_px=FOCAL)
+    assert np.array_equal(exact_edges(shot)[0], rim(later))
+
+
 def test_an_empty_sky_has_no_edges() -> None:
     shot = ball_over_floor(1, SIDE, floor=False, centre_m=(0, 0, -5))
     assert np.all(shot.ids == SKY) and not exact_edges(shot).any()

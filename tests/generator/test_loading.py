@@ -152,6 +152,11 @@ def test_a_hub_model_that_is_not_here_says_how_to_get_it(offline_hub: Path) -> N
         load_model("tests/tiny", revision="v2")
 
 
+def test_a_name_that_the_hub_would_not_take(offline_hub: Path) -> None:
+    with pytest.raises(InputError, match="the hub has no tests/ti--ny: name 'embedded'"):
+        load_model("tests/ti--ny")
+
+
 def test_a_cached_hub_model_runs_without_the_hub(offline_hub: Path, tiny_wan: Path) -> None:
     cache(offline_hub, tiny_wan, revision="v1")
     model = load_model("tests/tiny", revision="v1")

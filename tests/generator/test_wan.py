@@ -135,6 +135,11 @@ def test_a_prompt_that_would_be_cut_is_refused(model: WanModel) -> None:
         model(control(5), " ".join(["ball"] * 600), steps=1)
 
 
+def test_at_least_one_step(model: WanModel) -> None:
+    with pytest.raises(InputError, match="0 steps: this model takes at least 1"):
+        model(control(5), PROMPT, steps=0)
+
+
 def test_windows_must_be_of_the_models_own_rule(model: WanModel) -> None:
     with pytest.raises(InputError, match=r"overlap of 16 frames: this model counts in 4n\+1"):
         WanModel(model.pipeline, name="tiny", overlap=16)

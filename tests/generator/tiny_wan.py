@@ -61,7 +61,7 @@ def write_tiny_wan(folder: Path, *, patch_size: int | None = None, experts: int 
         vae=vae.eval(),
         transformer=painters[0],
         transformer_2=painters[1] if experts == 2 else None,
-        boundary_ratio=0.5 if experts == 2 else None,
+        boundary_ratio=0.875 if experts == 2 else None,
         scheduler=diffusers.UniPCMultistepScheduler(
             prediction_type="flow_prediction", use_flow_sigmas=True, flow_shift=3.0, num_train_timesteps=1000
         ),
