@@ -1,0 +1,164 @@
+"""The embedded model: a small ControlNet video diffusion model, trained by this repository, in diffusers' format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from proxyworld.conditioning.control import Control
+from proxyworld.conditioning.windows import crossfade, windows
+from proxyworld.generator.model import Progress, Rules
+from proxyworld.generator.networks import best_cpu_dtype, embed_text, fold, residuals, unfold
+from proxyworld.generator.stack import gains, stack
+from proxyworld.render.video import Video
+from proxyworld.world.files import InputError
+
+from diffusers import ControlNetModel, DiffusionPipeline, FlowMatchEulerDiscreteScheduler, UNetMotionModel  # isort: skip
+from transformers import CLIPTextModel, PreTrainedTokenizerFast  # isort: skip
+
+WEIGHTS = Path(__file__).resolve().parent / "weights"
+DEFAULT_STEPS = 6
+
+
+class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
+    """Rectified flow on folded pixels; the U-Net predicts the clean frames.
+
+    A shot longer than a window is painted in windows that share frames, whose predictions are blended at every step
+    (MultiDiffusion, Bar-Tal et al. 2023), so that its length is not limited and its windows cannot drift apart.
+    """
+
+    def __init__(
+        self,
+        unet: UNetMotionModel,
+        controlnet: ControlNetModel,
+        text_encoder: CLIPTextModel,
+        tokenizer: PreTrainedTokenizerFast,
+        scheduler: FlowMatchEulerDiscreteScheduler,
+        patch: int = 4,
+        window: int = 16,
+        overlap: int = 4,
+    ) -> None:
+        super().__init__()
+        self.register_modules(
+            unet=unet, controlnet=controlnet, text_encoder=text_encoder, tokenizer=tokenizer, scheduler=scheduler
+        )
+        self.register_to_config(patch=patch, window=window, overlap=overlap)
+
+    @torch.inference_mode()
+    def __call__(
+        self,
+        prompt: str,
+        control: Tensor,
+        noise: Tensor,
+        *,
+        negative_prompt: str = "",
+        steps: int = DEFAULT_STEPS,
+        conditioning_scale: float = 1.0,
+        guidance_scale: float = 1.0,
+        progress: Progress | None = None,
+    ) -> Tensor:
+        """Paint frames `(t, 3, h, w)` in -1..1 from `control (t, 14, h, w)` in -1..1 and `noise (t, 3, h, w)`."""
+        device, dtype = self.unet.device, self.unet.dtype
+        prompts = [prompt] if guidance_scale == 1 else [negative_prompt, prompt]
+        text = embed_text(self.tokenizer, self.text_encoder, prompts).to(device, dtype)
+        places = fold(control, self.config.patch).to(device, dtype)
+        sample = fold(noise, self.config.patch).to(device, torch.float32)
+        spans = windows(len(sample), length=self.config.window, overlap=self.config.overlap)
+        weights = [torch.from_numpy(w).to(sample).reshape(-1, 1, 1, 1) for w in crossfade(spans)]
+        self.scheduler.set_timesteps(steps, device=device)
+        for i, time in enumerate(self.scheduler.timesteps):
+            clean = torch.zeros_like(sample)
+            for (start, stop), weight in zip(spans, weights, strict=True):
+                part = slice(start, stop)
+                seen = self._clean(sample[part].to(dtype), time, text, places[part], conditioning_scale, guidance_scale)
+                clean[part] += weight * seen.float()
+            sigma = self.scheduler.sigmas[i]
+            sample = self.scheduler.step((sample - clean) / sigma, time, sample, return_dict=False)[0]
+            if progress is not None:
+                progress(i + 1, steps)
+        return unfold(sample, self.config.patch).clamp(-1, 1).cpu()
+
+    def _clean(
+        self, noisy: Tensor, time: Tensor, text: Tensor, places: Tensor, scale: float, guidance: float
+    ) -> Tensor:
+        """The clean frames that the networks see in `noisy (f, 48, h, w)`, guided where `text` holds two prompts."""
+        seen = [self._predict(noisy, time, one[None], places, scale) for one in text]
+        return seen[-1] if len(seen) == 1 else seen[0] + guidance * (seen[1] - seen[0])
+
+    def _predict(self, noisy: Tensor, time: Tensor, text: Tensor, places: Tensor, scale: float) -> Tensor:
+        frames = len(noisy)
+        extra = {}
+        each = text.expand(frames, -1, -1)
+        if scale != 0:
+            downs, middle = residuals(self.controlnet, noisy, time.expand(frames), each, places, scale)
+            extra = {"down_block_additional_residuals": downs, "mid_block_additional_residual": middle}
+        clip = noisy.permute(1, 0, 2, 3)[None]  # (1, c, f, h, w)
+        clean: Tensor = self.unet(clip, time, each, **extra).sample
+        return clean[0].permute(1, 0, 2, 3)
+
+
+class EmbeddedModel:
+    """A `VideoModel` around a `ProxyworldPipeline`."""
+
+    def __init__(self, pipeline: ProxyworldPipeline, *, name: str = "embedded", revision: str | None = None) -> None:
+        self.pipeline, self.name, self.revision = pipeline, name, revision
+        multiple = pipeline.config.patch * 2 ** (len(pipeline.unet.config.block_out_channels) - 1)
+        self.rules = Rules(size_multiple=multiple, min_side_px=2 * multiple, max_side_px=1024, max_frames=2881)
+
+    def __call__(
+        self,
+        control: Control,
+        prompt: str,
+        *,
+        seed: int = 0,
+        conditioning_scale: float = 1.0,
+        steps: int | None = None,
+        negative_prompt: str = "",
+        guidance_scale: float = 1.0,
+        progress: Progress | None = None,
+    ) -> Video:
+        """Paint `control` as `prompt` says; the same arguments give the same frames."""
+        self.rules.check(control.frames, control.size)
+        streams = (2 * stack(control) - 1) * gains(control)
+        frames = self.pipeline(
+            prompt,
+            torch.from_numpy(streams).permute(0, 3, 1, 2),
+            initial_noise(control, seed),
+            negative_prompt=negative_prompt,
+            steps=steps or DEFAULT_STEPS,
+            conditioning_scale=conditioning_scale,
+            guidance_scale=guidance_scale,
+            progress=progress,
+        )
+        pixels = ((frames.permute(0, 2, 3, 1) + 1) * 127.5).round().to(torch.uint8)
+        return Video(pixels.numpy(), control.fps)
+
+
+def initial_noise(control: Control, seed: int) -> Tensor:
+    """Gaussian noise `(t, 3, h, w)` of `seed` that moves with what is seen, where the control knows how it moves."""
+    generator = torch.Generator("cpu").manual_seed(seed)
+    width, height = control.size
+    if control.noise_source is None:
+        return torch.randn(control.frames, 3, height, width, generator=generator)
+    pool = torch.randn(int(control.noise_source.max()) + 1, 3, generator=generator)
+    return pool[torch.from_numpy(control.noise_source.astype(np.int64))].permute(0, 3, 1, 2)
+
+
+def load_embedded(folder: Path | None = None, *, device: str | None = None) -> EmbeddedModel:
+    """The model that ships with the package, or one of the same kind in `folder`.
+
+    Raises `InputError` where the checkpoint is missing or damaged.
+    """
+    home = WEIGHTS if folder is None else Path(folder)
+    device = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    dtype = torch.bfloat16 if device.startswith("cuda") else best_cpu_dtype()
+    try:
+        pipeline = ProxyworldPipeline.from_pretrained(home, dtype=dtype, use_safetensors=True, local_files_only=True)
+    except Exception as error:  # diffusers, safetensors and json each raise their own kinds for a damaged folder
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise InputError(f"{home} is not a whole checkpoint of the embedded model: {reason}") from error
+    pipeline.set_progress_bar_config(disable=True)
+    return EmbeddedModel(pipeline.to(device), name="embedded" if folder is None else str(folder))

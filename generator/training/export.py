@@ -1,0 +1,72 @@
+"""Export: the averaged networks as a pipeline in diffusers' format, half precision, with a model card."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import nn
+
+from proxyworld.generator.embedded import ProxyworldPipeline
+from proxyworld.world.files import InputError
+
+from diffusers import FlowMatchEulerDiscreteScheduler  # isort: skip
+
+MAX_BYTES = 40 * 10**6
+
+_CARD = """---
+license: apache-2.0
+library_name: diffusers
+tags: [video, controlnet, physics]
+---
+
+# The embedded model of proxyworld
+
+A small ControlNet video diffusion model: `UNetMotionModel`, `ControlNetModel` and a word-level `CLIPTextModel`,
+{parameters:.1f} million parameters. It predicts clean frames of a rectified flow on pixels folded 4 by 4, and follows
+six control streams: depth, normals, colour, motion, edges and appearance.
+
+It was trained from nothing, only on worlds that this package makes, simulates and paints itself
+(`proxyworld train`); no other data and no other weights went into it.
+
+```json
+{facts}
+```
+
+Limits: it has seen primitive shapes on flat ground under five skies at {size} pixels, and paints nothing else well. It
+is a demonstrator that obeys its control, not a photorealistic model.
+"""
+
+
+def export(
+    folder: Path, networks: nn.ModuleDict, tokenizer: Any, facts: Mapping[str, object], *, size: int
+) -> ProxyworldPipeline:
+    """Write the pipeline to `folder`, whole or not at all. Raises `InputError` where it would exceed 40 MB."""
+    pipeline = ProxyworldPipeline(
+        unet=networks["unet"],
+        controlnet=networks["controlnet"],
+        text_encoder=networks["text_encoder"],
+        tokenizer=tokenizer,
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
+    ).to(torch.float16)
+    parameters = sum(p.numel() for n in networks.values() for p in n.parameters()) / 1e6
+    beside = folder.with_name(folder.name + ".new")
+    shutil.rmtree(beside, ignore_errors=True)
+    pipeline.save_pretrained(beside, safe_serialization=True)
+    (beside / "README.md").write_text(_CARD.format(parameters=parameters, facts=json.dumps(facts, indent=1), size=size))
+    weight = sum(f.stat().st_size for f in beside.rglob("*") if f.is_file())
+    if weight > MAX_BYTES:
+        shutil.rmtree(beside)
+        raise InputError(f"the checkpoint weighs {weight / 1e6:.0f} MB; at most {MAX_BYTES / 1e6:.0f} MB ship")
+    old = folder.with_name(folder.name + ".old")
+    shutil.rmtree(old, ignore_errors=True)
+    if folder.exists():
+        os.replace(folder, old)
+    os.replace(beside, folder)
+    shutil.rmtree(old, ignore_errors=True)
+    return pipeline
