@@ -9,8 +9,27 @@ import numpy as np
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.materials import COLOURS, MATERIALS
 from proxyworld.world.scene import (
-    Body, Box, Break, Camera, Capsule, Colour, Compound, Cone, Cylinder, Environment, Event, Explosion, Joint, Material,
-    Part, Plane, Scene, Shape, Solid, Sphere, Vec3,
+    Body,
+    Box,
+    Break,
+    Camera,
+    Capsule,
+    Colour,
+    Compound,
+    Cone,
+    Cylinder,
+    Environment,
+    Event,
+    Explosion,
+    Joint,
+    Material,
+    Part,
+    Plane,
+    Scene,
+    Shape,
+    Solid,
+    Sphere,
+    Vec3,
 )  # fmt: skip
 
 _THINGS = ("rubber", "wood", "steel", "iron", "glass", "plastic", "stone", "marble", "concrete", "brick", "ice",

@@ -13,9 +13,14 @@ import torch
 from torch import Tensor, nn
 
 from proxyworld.generator.networks import (
-    make_controlnet, make_motion, make_text_encoder, make_tokenizer, make_unet, parameters_of,
+    make_controlnet,
+    make_motion,
+    make_text_encoder,
+    make_tokenizer,
+    make_unet,
+    parameters_of,
 )  # fmt: skip
-from proxyworld.generator.training.learn import Denoise, loss_of
+from proxyworld.generator.training.learn import loss_of
 from proxyworld.generator.training.shelf import Shelf
 from proxyworld.generator.training.state import Average, Progress, load_state, read_progress, save_state
 
@@ -75,9 +80,7 @@ def motion_networks(frames: nn.ModuleDict) -> nn.ModuleDict:
         parameter.requires_grad_("motion_modules" in name)
     frames["controlnet"].requires_grad_(False)
     frames["text_encoder"].requires_grad_(False)
-    return nn.ModuleDict(
-        {"unet": grown, "controlnet": frames["controlnet"], "text_encoder": frames["text_encoder"]}
-    )
+    return nn.ModuleDict({"unet": grown, "controlnet": frames["controlnet"], "text_encoder": frames["text_encoder"]})
 
 
 def learn_motion(

@@ -95,7 +95,9 @@ def load_state(
 
 def _moments(optimiser: torch.optim.Optimizer) -> dict[str, Tensor]:
     state = optimiser.state_dict()["state"]
-    return {f"{number}.{name}": torch.as_tensor(value) for number, entry in state.items() for name, value in entry.items()}
+    return {
+        f"{number}.{name}": torch.as_tensor(value) for number, entry in state.items() for name, value in entry.items()
+    }
 
 
 def _plain(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
