@@ -61,7 +61,7 @@ eval: setup gl ## does the embedded model follow its control? prints the README'
 
 .PHONY: bench
 bench: setup gl ## seconds a stage on this machine; prints the README's table
-	$(RUN)/python benchmarks/bench.py
+	$(RUN)/python benchmarks/stages.py
 
 .PHONY: lock
 lock: setup-all ## write the versions in .venv to requirements.lock
