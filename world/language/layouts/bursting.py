@@ -1,0 +1,84 @@
+"""Things that explode or come apart where they are."""
+
+from __future__ import annotations
+
+import math
+
+from proxyworld.world.fracture import fracture
+from proxyworld.world.geometry import mesh
+from proxyworld.world.language.layouts.obstacles import PIECES, shatter
+from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.scene import Body, Break, Compound, Explosion
+
+BLAST_S = 0.5
+
+
+def explode(telling: Telling) -> None:
+    """A blast under each thing breaks it, and throws its parts up and out."""
+    stage, story = telling.stage, telling.story
+    z = 0.0
+    if story.surface is not None:
+        table = telling.fixture(story.surface, width=0.6)
+        z = float(table.size[2])
+        stage.put(table, 0.0, fixed=True, entity=story.surface)
+    x = 0.0
+    for entity, thing in telling.mover_things():
+        shape = thing.shape
+        if not isinstance(shape, Compound) or len(shape.parts) < 8:
+            shape = fracture(shape, pieces=PIECES, seed=int(stage.rng.integers(2**31)))
+        x += float(thing.size[0]) / 2
+        driving = story.does("drive")
+        speed = 0.4 * telling.speed(thing) if driving else 0.0
+        body = stage.put(thing.with_shape(shape), x, z, velocity=(speed, 0, 0), entity=entity)
+        _blast(telling, body, thing.largest, x + speed * BLAST_S)
+        stage.expect("breaks", body.name)
+        if story.does("lift", "fly", "throw") or "up" in story.directions:
+            stage.expect("rises", body.name)
+        x += float(thing.size[0]) / 2 + thing.largest
+    size = max(b.position_m[2] for b in stage.bodies)
+    stage.reaches(-3 * size, x + 3 * size)
+    for target in story.targets:
+        stage.arrange(target, x + 0.5, smallest_m=0.0)
+    stage.lasts(2.5)
+
+
+def _blast(telling: Telling, body: Body, size: float, x: float) -> None:
+    """An explosion below the body that gives its parts some `speed`: J = m v 4 pi r2 / A, for the mean part."""
+    assert isinstance(body.shape, Compound)
+    stage, story = telling.stage, telling.story
+    pace = min(max(story.pace, 0.6), 2.0)
+    speed = pace * math.sqrt(9.81 * max(1.1 * size, 0.5))
+    centre_z = body.position_m[2]
+    depth = 0.9 * size
+    areas = sum(mesh(part.shape).area / 4 for part in body.shape.parts)
+    distance = depth + 0.3 * size
+    impulse = telling.mass(body) * speed * 4 * math.pi * distance**2 / areas
+    stage.events.append(Break(time_s=BLAST_S, body=body.name))
+    place = (x - 0.05 * size, body.position_m[1] + 0.02 * size, centre_z - depth)
+    stage.events.append(Explosion(time_s=BLAST_S, position_m=place, impulse_n_s=impulse, max_speed_m_s=1.5 * speed))
+
+
+def break_(telling: Telling) -> None:
+    """It comes apart: dropped from a small height so that the pieces part."""
+    stage, story = telling.stage, telling.story
+    x = 0.0
+    doers = [d for d in story.doers if d.noun.kind == "agent"]
+    for entity, thing in telling.mover_things():
+        x += float(thing.size[0]) / 2
+        height = 0.7 * thing.largest + 0.25 if not doers else 0.15 * thing.largest
+        body = stage.put(thing, x, height, entity=entity)
+        drop = math.sqrt(2 * height / max(telling.gravity, 1.0))
+        body = shatter(telling, body, max(0.2, 0.96 * drop))
+        place = (body.position_m[0], body.position_m[1], body.position_m[2])
+        mass = telling.mass(body)
+        spread = 0.9 * math.sqrt(9.81 * thing.largest)
+        area = mesh(body.shape).area / 4 or 1.0
+        impulse = mass * spread * 4 * math.pi * (0.4 * thing.largest) ** 2 / area
+        stage.events.append(
+            Explosion(time_s=max(0.2, 0.96 * drop), position_m=place, impulse_n_s=impulse, max_speed_m_s=1.6 * spread)
+        )
+        x += float(thing.size[0]) / 2 + 0.6 * thing.largest
+    stage.reaches(-0.5, x + 0.5)
+    stage.lasts(2.0)
+    for doer in doers:
+        stage.notes.approximate(doer.word, "the blow that breaks it")

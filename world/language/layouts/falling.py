@@ -1,0 +1,130 @@
+"""Things that fall: onto the ground, onto or into something, bouncing, spinning or shattering."""
+
+from __future__ import annotations
+
+import math
+
+from proxyworld.world.language.layouts.obstacles import shatter
+from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.stage import GROUND, fall_time_s
+from proxyworld.world.language.things import Thing
+from proxyworld.world.scene import Body, Force
+
+BOUNCY = 0.45
+"""The restitution of a pair from which a ball is expected to rebound visibly, if nothing else is said."""
+
+
+def fall(telling: Telling) -> None:
+    """Lay out a story of things that fall side by side, each onto what is below it."""
+    stage, story = telling.stage, telling.story
+    movers = telling.mover_things()
+    size = max(t.largest for _, t in movers)
+    top, below = _below(telling, movers)
+    height = telling.fall_height(max((t for _, t in movers), key=lambda t: t.largest))
+    spread = 1.5 * size if story.container is None and below is None else 1.05 * size
+    count = len(movers)
+    latest = 0.0
+    for i, (entity, thing) in enumerate(movers):
+        x = (i - (count - 1) / 2) * spread if below is None else 0.0
+        over = height + (0.0 if below is None else i * 1.15 * size)
+        body = stage.put(thing, x, top + over, entity=entity, spin=_spin(telling), velocity=_drift(telling))
+        latest = max(latest, fall_time_s(over, telling.gravity))
+        _expect(telling, body, thing, below if i == 0 or below is None else None, first=i == 0)
+        if story.pace < 0.5 and telling.gravity > 0:
+            latest = max(latest, _slowed(telling, body, over))
+        if story.does("break", "explode"):
+            shatter(telling, body, 0.97 * min(fall_time_s(over, telling.gravity), 3.0))
+    stage.reaches(-count * spread / 2 - size / 2, count * spread / 2 + size / 2)
+    stage.lasts(min(latest, 4.0) + 1.1)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, f"the letting go of the {movers[0][1].label}, and is not seen")
+
+
+def _below(telling: Telling, movers: list[tuple[Entity, Thing]]) -> tuple[float, Body | None]:
+    """Put what is fallen onto or into under x = 0; the height of its top, and the body itself."""
+    stage, story = telling.stage, telling.story
+    size = max(t.largest for _, t in movers)
+    z = 0.0
+    surface = story.surface
+    if surface is not None:
+        table = telling.fixture(surface, width=max(3.0 * size, 0.3))
+        z = float(table.size[2])
+        support = stage.put(table, 0.0, fixed=True, entity=surface)
+        if not story.targets and story.container is None:
+            return z, support
+    vessel = story.container or next((t for t in story.targets if t.noun.form in ("vessel", "tray")), None)
+    if vessel is not None:
+        thing = stage.thing(vessel)
+        wide = float(min(thing.size[0], thing.size[1]))
+        need = 1.9 * size if story.container is not None else 0.0
+        if wide < need:
+            stage.notes.approximate(vessel.word, f"{100 * need:.0f} cm wide, so that what falls goes in")
+            thing = thing.scaled(need / wide)
+        body = stage.put(thing, 0.0, z, entity=vessel)
+        return z + float(thing.size[2]), body
+    if story.targets:
+        target = story.targets[0]
+        bodies = _stand(telling, target, size, z)
+        high = max(b.position_m[2] for b in bodies)
+        highest = next(b for b in bodies if b.position_m[2] == high)
+        from proxyworld.world.language.shapes import bounds_m
+
+        return highest.position_m[2] + float(bounds_m(highest.shape, highest.orientation_wxyz)[1][2]), highest
+    return z, None
+
+
+def _stand(telling: Telling, target: Entity, size: float, z: float) -> list[Body]:
+    """What is fallen onto, under x = 0."""
+    stage = telling.stage
+    if target.noun.kind in ("raised", "wall", "incline"):
+        table = telling.fixture(target, width=max(2.5 * size, 0.3))
+        return [stage.put(table, 0.0, z, fixed=True, entity=target)]
+    things = stage.things(target, smallest_m=0.07)
+    stacked = target.arrangement in ("stack", "pyramid")
+    if len(things) == 1 or stacked:
+        made = []
+        for i, thing in enumerate(things):
+            made.append(stage.put(thing, 0.0, z + i * (float(thing.size[2]) + 0.001), entity=target))
+        return made
+    width = float(things[0].size[0]) * 1.1
+    return [stage.put(t, (i - (len(things) - 1) / 2) * width, z, entity=target) for i, t in enumerate(things)]
+
+
+def _spin(telling: Telling) -> tuple[float, float, float]:
+    if not telling.story.does("spin", "topple"):
+        return (0.0, 0.0, 0.0)
+    said = telling.story.amount("spin_rad_s")
+    return (0.0, said if said is not None else 7.0 * telling.story.pace, 0.0)
+
+
+def _drift(telling: Telling) -> tuple[float, float, float]:
+    """A small speed to the side, so that a bounce shows."""
+    return (0.18 if telling.story.does("bounce", "roll") else 0.0, 0.0, 0.0)
+
+
+def _slowed(telling: Telling, body: Body, height: float) -> float:
+    """Hold `body` back so that a gentle fall takes some two seconds; how long it takes."""
+    lasting = 1.4 + 0.4 / max(telling.story.pace, 0.2)
+    acceleration = min(2 * height / lasting**2, telling.gravity)
+    force = telling.mass(body) * (telling.gravity - acceleration)
+    if force > 0:
+        telling.stage.events.append(Force(time_s=0.0, duration_s=lasting, body=body.name, force_n=(0, 0, force)))
+        telling.stage.notes.approximate(telling.story.lead.verb.token.text, "a fall held back by a steady force")
+    return lasting
+
+
+def _expect(telling: Telling, body: Body, thing: Thing, below: Body | None, *, first: bool) -> None:
+    stage, story = telling.stage, telling.story
+    stage.expect("falls", body.name)
+    if telling.gravity <= 0:
+        return
+    onto = below.name if below is not None else GROUND
+    if below is None and not first and (story.targets or story.container):
+        return
+    if not math.isinf(fall_time_s(1.0, telling.gravity)) and not story.does("break", "explode"):
+        stage.expect("lands_on", body.name, onto)
+    if story.does("bounce"):
+        stage.expect("rebounds", body.name, onto)
+    if story.does("spin"):
+        stage.expect("spins", body.name)

@@ -1,0 +1,111 @@
+"""What stands in the way of something that moves along +x, and what comes of it."""
+
+from __future__ import annotations
+
+import math
+
+from proxyworld.world.fracture import fracture
+from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.stage import GAP_M
+from proxyworld.world.language.things import Thing, arrangement_of
+from proxyworld.world.scene import Body, Break, Compound
+
+TOPPLING = frozenset({"topple", "fall"})
+PIECES = 14
+_BREAK_BEFORE_S = 0.01
+
+
+def stand_in_the_way(
+    telling: Telling, mover: Thing, names: list[str], x: float, *, z: float, at_height: float, arrives_s: float
+) -> float:
+    """Put the story's targets from `x` on, resting at `z`, for `names` to hit `at_height` above it at `arrives_s`.
+
+    Returns the x behind them. A target that shall topple is made so low that it is met above its middle.
+    """
+    stage, story = telling.stage, telling.story
+    for number, entity in enumerate(story.targets):
+        bodies = _put(telling, entity, mover, x, z, at_height)
+        for name in names[:1] if number else names:
+            stage.expect("hits", name, bodies[0].name)
+        _effects(telling, entity, bodies, arrives_s)
+        from proxyworld.world.language.shapes import bounds_m
+
+        x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies) + 0.6 * mover.largest
+    return x
+
+
+def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_height: float) -> list[Body]:
+    stage, kind = telling.stage, entity.noun.kind
+    if kind in ("wall", "raised", "incline"):
+        wall = telling.wall(entity, height=2.2 * at_height + 0.5 * mover.largest, width=5 * mover.largest)
+        low, high = wall.low, wall.high
+        loose = telling.story.suffers("topple", "break")
+        return [stage.put(wall, x + float(high[0] - low[0]) / 2, z, fixed=not loose, entity=entity)]
+    toppling = telling.story.suffers("topple") or arrangement_of(entity) in ("row", "stack", "pyramid")
+    scale = None
+    if entity.noun.word in ("domino", "domino_tile"):
+        scale = 1.7 * at_height
+    elif kind == "object":
+        scale = _fit(telling, entity, mover, at_height, toppling=toppling)
+    return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0)
+
+
+def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, toppling: bool) -> float | None:
+    """The largest extent for a target of a size too unlike the mover's, or None where its own will do."""
+    from proxyworld.world.language.things import make
+
+    thing, _ = make(entity, rng=telling.stage.rng, smallest_m=0.0)
+    least = max(0.6 * mover.largest, 0.07)
+    most = 4.0 * mover.largest
+    height = float(thing.size[2])
+    if arrangement_of(entity) not in ("stack", "pyramid") and toppling and height > 1.9 * at_height:
+        most = min(most, thing.largest * 1.9 * at_height / height)
+    if entity.size_m is not None:
+        return None
+    if thing.largest < least:
+        telling.stage.notes.approximate(entity.word, f"{100 * least:.0f} cm long, larger than life, to match what hits it")
+        return least
+    if thing.largest > most:
+        telling.stage.notes.approximate(entity.word, f"{100 * most:.0f} cm long, smaller than life, to match what hits it")
+        return most
+    return None
+
+
+def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: float) -> None:
+    """What the story says becomes of a target, as expectations and, where it shatters, as a break in time."""
+    stage, story = telling.stage, telling.story
+    if bodies[0].fixed:
+        return
+    if story.suffers("break", "explode"):
+        for body in bodies[:3]:
+            shatter(telling, body, max(0.0, arrives_s - _BREAK_BEFORE_S))
+        return
+    if story.suffers("topple") or (story.suffers("fall") and arrangement_of(entity) != "group"):
+        stacked = arrangement_of(entity) in ("stack", "pyramid")
+        for body in bodies[-1:] if stacked else bodies:
+            stage.expect("moves" if stacked or entity.noun.form in ("sphere", "rock") else "topples", body.name)
+        return
+    stage.expect("moves", bodies[-1].name if len(bodies) > 1 else bodies[0].name)
+
+
+def shatter(telling: Telling, body: Body, time_s: float) -> Body:
+    """Let `body` come apart into pieces at `time_s`."""
+    shape = body.shape
+    if not isinstance(shape, Compound) or len(shape.parts) < 8:
+        shape = fracture(shape, pieces=PIECES, seed=int(telling.stage.rng.integers(2**31)))
+    broken = telling.stage.replace(body.model_copy(update={"shape": shape}))
+    telling.stage.events.append(Break(time_s=round(time_s, 4), body=body.name))
+    telling.stage.expect("breaks", body.name)
+    return broken
+
+
+def time_over(distance: float, speed: float, slowing: float) -> float:
+    """How long a way takes at `speed`, slowing by `slowing` m/s2; inf where it stops short."""
+    if slowing <= 1e-9:
+        return distance / speed
+    root = speed**2 - 2 * slowing * distance
+    return (speed - math.sqrt(root)) / slowing if root >= 0 else math.inf
+
+
+__all__ = ["GAP_M", "shatter", "stand_in_the_way", "time_over"]

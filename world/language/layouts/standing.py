@@ -1,0 +1,226 @@
+"""Things that stand, lie, lean and stack, that are tipped over, and that spin where they are."""
+
+from __future__ import annotations
+
+import math
+
+from proxyworld.world.conventions import axis_angle
+from proxyworld.world.language.layouts.obstacles import shatter
+from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import ALONG_Y, support_m
+from proxyworld.world.language.stage import GROUND
+from proxyworld.world.language.things import Thing, arrangement_of
+from proxyworld.world.mass import mass_properties
+from proxyworld.world.scene import Body, Force, Impulse, Joint
+
+PUSH_S = 0.25
+_WHEELS = frozenset({"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"})
+
+
+def place(telling: Telling) -> None:
+    """Set things down where they are said to be; what is set down comes from a finger's breadth above."""
+    stage, story = telling.stage, telling.story
+    z, support = _support(telling)
+    set_down = story.lead.passive or bool(story.doers)
+    air = 0.04 if set_down and story.deed == "place" else 0.0
+    for entity in story.movers:
+        if entity.noun.kind in ("wall", "raised", "incline"):
+            thing = telling.fixture(entity, width=0.1)
+            body = stage.put(thing, 0.0, fixed=True, entity=entity)
+            continue
+        if story.lead.verb.base == "lean":
+            _lean(telling, entity)
+            continue
+        x = max((float(stage.extent()[1][0]) if stage.bodies and support is None else -0.1), -0.1)
+        kind = entity.arrangement
+        if story.deed == "stack":
+            entity.arrangement = kind or "stack"
+            entity.count = entity.count if entity.count > 1 else (4 if entity.plural else 1)
+        bodies = stage.arrange(entity, x, z + air)
+        for body in bodies:
+            if air:
+                stage.expect("lands_on", body.name, support.name if support is not None else GROUND)
+                break
+            stage.expect("stays_put", body.name)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "the setting down, and is not seen")
+    stage.lasts(2.0)
+
+
+def _support(telling: Telling) -> tuple[float, Body | None]:
+    """What the things stand on, if it is not the ground: its top and its body."""
+    stage, story = telling.stage, telling.story
+    entity = story.surface or next((t for t in story.targets if t.noun.kind in ("raised", "object", "vehicle")), None)
+    if entity is None:
+        return 0.0, None
+    if entity.noun.kind == "raised":
+        thing = telling.fixture(entity, width=0.5)
+        body = stage.put(thing, 0.25, fixed=True, entity=entity)
+        return float(thing.size[2]) + 0.001, body
+    thing = stage.thing(entity)
+    body = stage.put(thing, 0.0, entity=entity)
+    return float(thing.size[2]) + 0.001, body
+
+
+def _lean(telling: Telling, entity: Entity) -> None:
+    """Tilted towards a wall, a little short of it, to come to lean on it."""
+    stage, story = telling.stage, telling.story
+    walls = [t for t in story.targets if t.noun.kind in ("wall", "raised")]
+    thing = stage.thing(entity)
+    long = thing.largest
+    tilt = math.radians(13)
+    axis = int(thing.size.argmax())
+    upright = thing if axis == 2 else thing.turned_by(axis_angle((0, 1, 0) if axis == 0 else (1, 0, 0), math.pi / 2))
+    leaning = upright.turned_by(axis_angle((0, 1, 0), tilt))
+    if walls:
+        wall = telling.wall(walls[0], height=1.25 * long, width=max(1.0, long))
+        body = stage.put(wall, float(wall.size[0]) / 2 + 0.02 + support_m(leaning.shape, leaning.turn, (1, 0, 0)), fixed=True, entity=walls[0])
+        made = stage.put(leaning, 0.0, entity=entity)
+        stage.expect("hits", made.name, body.name)
+    else:
+        made = stage.put(leaning, 0.0, entity=entity)
+        stage.expect("moves", made.name)
+    stage.lasts(2.0)
+
+
+def hold(telling: Telling) -> None:
+    """Held where it is, above what is below."""
+    stage, story = telling.stage, telling.story
+    z, _ = _support(telling)
+    for i, entity in enumerate(story.movers):
+        thing = stage.thing(entity)
+        x = i * 1.4 * thing.largest
+        body = stage.put(thing, x, z + max(0.4, 1.2 * thing.largest), entity=entity)
+        stage.joints.append(Joint(name=f"{body.name} hold", kind="fixed", body=body.name, anchor_m=body.position_m))
+        stage.expect("stays_put", body.name)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "an unseen hold")
+
+
+def topple(telling: Telling) -> None:
+    """Tipped by a push near the top; dominoes stand in a row, and only the first is pushed."""
+    stage, story = telling.stage, telling.story
+    entity = story.mover
+    z, _ = _support(telling) if story.surface is not None else (0.0, None)
+    if entity.noun.word in ("domino", "domino_tile") and entity.count in (1, 3) and entity.plural:
+        entity.count = 7
+    if entity.noun.word in ("tower", "building", "house") and entity.count == 1:
+        pass
+    scale = 0.30 if entity.noun.word in ("domino", "domino_tile") else None
+    if scale:
+        stage.notes.approximate(entity.word, "a slab 30 cm high, larger than life so that it can be seen")
+    bodies = stage.arrange(entity, 0.0, z, scale=scale)
+    stage.sideways = arrangement_of(entity) == "row"
+    stacked = arrangement_of(entity) in ("stack", "pyramid") and len(bodies) > 1
+    pushed = bodies[-2:-1] if stacked else bodies[:1] if arrangement_of(entity) == "row" else bodies
+    for body in pushed:
+        _tip(telling, body, stacked=stacked)
+    for body in bodies[-1:] if stacked else bodies:
+        round_ = entity.noun.form in ("sphere", "rock", "egg")
+        stage.expect("moves" if stacked or round_ else "topples", body.name)
+    if story.does("break"):
+        for body in bodies[:2]:
+            shatter(telling, body, 0.9)
+    high = max(b.position_m[2] for b in bodies)
+    stage.reaches(-0.2, float(stage.extent()[1][0]) + 1.4 * high)
+    stage.lasts(2.0 + 0.12 * len(bodies))
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "the push that tips it")
+
+
+def _tip(telling: Telling, body: Body, *, stacked: bool) -> None:
+    """A blow at the top that carries the body 1.6 times over its edge (energy against the rise of its centre)."""
+    stage, g = telling.stage, max(telling.gravity, 0.5)
+    mass = mass_properties(body)
+    half_x = support_m(body.shape, body.orientation_wxyz, (1, 0, 0))
+    low = support_m(body.shape, body.orientation_wxyz, (0, 0, -1))
+    high = support_m(body.shape, body.orientation_wxyz, (0, 0, 1))
+    if stacked:
+        impulse = (1.6 * mass.mass_kg * math.sqrt(g * (low + high)) + 0.2 * mass.mass_kg, 0.0, 0.0)
+        stage.events.append(Impulse(time_s=PUSH_S, body=body.name, impulse_n_s=impulse))
+        return
+    centre = low
+    arm = math.hypot(half_x, centre)
+    inertia = mass.mass_kg * arm**2 + float(mass.inertia_kg_m2[1, 1])
+    energy = 1.6 * mass.mass_kg * g * (arm - centre) + 0.02 * mass.mass_kg * g * arm
+    omega = math.sqrt(2 * energy / inertia)
+    at = (body.position_m[0], body.position_m[1], body.position_m[2] + 0.9 * high)
+    impulse = (inertia * omega / (low + 0.9 * high), 0.0, 0.0)
+    stage.events.append(Impulse(time_s=PUSH_S, body=body.name, impulse_n_s=impulse, point_m=at))
+
+
+def spin(telling: Telling) -> None:
+    """Turning on the spot: about the vertical, wheels and fans about their axle."""
+    stage, story = telling.stage, telling.story
+    z, _ = _support(telling) if story.surface is not None else (0.0, None)
+    said = story.amount("spin_rad_s")
+    x = 0.0
+    for entity, thing in telling.mover_things():
+        rate = said if said is not None else 9.0 * min(max(story.pace, 0.35), 2.5)
+        x += float(thing.size[0]) / 2
+        if entity.noun.word in _WHEELS or (thing.form == "wheel" and story.deed == "spin" and story.tie is not None):
+            _on_axle(telling, entity, thing, x, rate)
+        else:
+            if thing.form == "disc" and thing.largest < 0.3:
+                thing = thing.turned(ALONG_Y)  # a coin spins on its rim
+            rate = max(rate, 18.0) if thing.form in ("top", "disc") else rate
+            body = stage.put(thing.with_grip(0.35), x, z, spin=(0.0, 0.0, rate), entity=entity)
+            if story.does("stop"):
+                stage.expect("moves", body.name)
+            stage.expect("spins" if rate > 7 else "moves", body.name)
+        x += float(thing.size[0]) / 2 + 0.3 * thing.largest
+    stage.reaches(-0.2, x)
+    stage.lasts(2.0)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "the twist that it gives")
+
+
+def _on_axle(telling: Telling, entity: Entity, thing: Thing, x: float, rate: float) -> None:
+    stage = telling.stage
+    high = float(thing.size[2])
+    body = stage.put(thing, x, 0.15 * high, spin=(0.0, rate, 0.0), entity=entity)
+    stage.joints.append(
+        Joint(name=f"{body.name} axle", kind="hinge", body=body.name, anchor_m=body.position_m, axis=(0.0, 1.0, 0.0))
+    )
+    stage.expect("spins", body.name)
+
+
+def lift(telling: Telling) -> None:
+    """Raised by a steady force, or rising by itself."""
+    stage, story = telling.stage, telling.story
+    z, _ = _support(telling) if story.surface is not None else (0.0, None)
+    movers = telling.mover_things()
+    x = 0.0
+    for entity, thing in movers:
+        x += float(thing.size[0]) / 2
+        body = stage.put(thing, x, z, entity=entity)
+        said = story.amount("length_m")
+        height = said if said is not None else max(1.0, 1.2 * thing.largest) * min(max(story.pace, 0.5), 1.5)
+        lasting = 1.8
+        force = telling.mass(body) * (telling.gravity + 2 * height / lasting**2)
+        stage.events.append(Force(time_s=0.15, duration_s=120.0, body=body.name, force_n=(0, 0, force)))
+        stage.expect("rises", body.name)
+        x += float(thing.size[0]) / 2 + 0.3 * thing.largest
+    stage.reaches(-0.2, x)
+    stage.lasts(2.0)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "the force that lifts")
+
+
+def jump(telling: Telling) -> None:
+    """Up and forward by an impulse from the ground."""
+    stage, story = telling.stage, telling.story
+    stage.sideways = True
+    for i, (entity, thing) in enumerate(telling.mover_things()):
+        body = stage.put(thing, -i * 1.4 * thing.largest, entity=entity)
+        mass = telling.mass(body)
+        high = 0.45 * thing.largest * story.pace + 0.1
+        up = math.sqrt(2 * max(telling.gravity, 1.0) * high)
+        forward = 0.8 * up if "up" not in story.directions else 0.0
+        stage.events.append(Impulse(time_s=PUSH_S, body=body.name, impulse_n_s=(mass * forward, 0.0, mass * up)))
+        stage.expect("rises", body.name)
+        if telling.gravity > 0:
+            stage.expect("falls", body.name)
+        stage.reaches(0.0, forward * 2 * up / max(telling.gravity, 1.0) + thing.largest)
+    stage.lasts(2.0)

@@ -1,0 +1,129 @@
+"""A `Telling`: a story, the stage it is laid out on, and the questions that all layouts ask of them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import FORMS, ROLLING
+from proxyworld.world.language.stage import GAP_M, GROUND, Stage, fall_time_s
+from proxyworld.world.language.story import Story
+from proxyworld.world.language.things import Thing, scaled, surface_material
+from proxyworld.world.mass import mass_properties
+from proxyworld.world.scene import Body, Compound, Hull, Material, Part, Vec3
+
+WHEELS_GRIP = 0.03
+"""What a vehicle's wheels leave of its friction: it glides, for they do not turn."""
+MOST_MOVERS = 12
+
+
+@dataclass
+class Telling:
+    """A story on its stage; `ground` is the material of the floor under it."""
+
+    story: Story
+    stage: Stage
+    ground: Material
+    fall_scale: float = 1.0
+
+    @property
+    def gravity(self) -> float:
+        return self.stage.gravity_m_s2
+
+    # --- things -----------------------------------------------------------------------------------------------
+
+    def mover_things(self, *, rolling: bool = False) -> list[tuple[Entity, Thing]]:
+        """All that moves, one thing each; vehicles on their wheels, rollers laid down where they shall roll."""
+        made = []
+        for entity in self.story.movers:
+            for thing in self.stage.things(entity, count=min(entity.count, MOST_MOVERS)):
+                made.append((entity, self.prepared(entity, thing, rolling=rolling)))
+        return made[:MOST_MOVERS]
+
+    def prepared(self, entity: Entity, thing: Thing, *, rolling: bool = False) -> Thing:
+        if entity.noun.kind == "vehicle" and entity.noun.form not in ("plane", "drone", "boat"):
+            return thing.with_grip(WHEELS_GRIP)
+        return thing.rolling() if rolling and thing.form in ROLLING else thing
+
+    def speed(self, thing: Thing, usual: float = 1.15) -> float:
+        """The speed of the deed: what was said in m/s, else a usual Froude number times the pace."""
+        said = self.story.amount("speed_m_s")
+        if said is not None:
+            return said
+        return usual * math.sqrt(9.81 * min(max(thing.largest, 0.08), 6.0)) * self.story.pace
+
+    def mu(self, thing: Thing, on: Material | None = None) -> float:
+        """The friction coefficient of `thing` on the ground or on another material."""
+        return thing.material.friction * (on or self.ground).friction
+
+    def mass(self, body: Body) -> float:
+        return mass_properties(body).mass_kg
+
+    # --- fixtures ---------------------------------------------------------------------------------------------
+
+    def fixture(self, entity: Entity, *, width: float, height: float | None = None) -> Thing:
+        """A table, wall or the like, stretched so that its top is at least `width` square and `height` high."""
+        thing = self.stage.things(entity, smallest_m=0.0, count=1)[0]
+        x, y, z = (float(v) for v in thing.size)
+        grow = (max(1.0, width / x), max(1.0, width / y), 1.0 if height is None else height / z)
+        shape = scaled(thing.shape, grow)
+        assert not thing.turn[1] and not thing.turn[2]
+        return replace(thing, shape=shape, material=surface_material(entity), mass_kg=None)
+
+    def wall(self, entity: Entity, *, height: float, width: float) -> Thing:
+        """An upright obstacle, thick along x."""
+        thing = self.stage.things(entity, smallest_m=0.0, count=1)[0]
+        x, y, z = (float(v) for v in thing.size)
+        shape = scaled(thing.shape, (max(1.0, 0.03 / x), max(1.0, width / y), max(1.0, height / z)))
+        return replace(thing, shape=shape, material=surface_material(entity), mass_kg=None)
+
+    def fall_height(self, thing: Thing) -> float:
+        """How far a thing falls: as said, else some eight times its size, within sight."""
+        said = self.story.amount("length_m")
+        if said is not None:
+            return said
+        usual = min(max(8.0 * thing.largest, 0.7), max(1.6, 1.2 * thing.largest))
+        return usual * self.fall_scale * float(self.stage.rng.uniform(0.95, 1.05))
+
+    def rest_time(self, height: float) -> float:
+        """Time for a fall of `height` and the first bounces after it."""
+        return min(fall_time_s(height, self.gravity), 4.0) + 1.35
+
+
+def slope_body(
+    telling: Telling, *, length: float, angle: float, width: float, material: Material, name: str, label: str, toe: float
+) -> tuple[Body, Vec3, Vec3]:
+    """A fixed slope descending along +x to x = 0 over a rounded toe of radius `toe`; its top point and its normal.
+
+    The straight part is `length` long at `angle`; the toe's chords turn by at most 4 degrees, so that what comes
+    down hardly hops.
+    """
+    chords = max(2, math.ceil(math.degrees(angle) / 4))
+    outline = [(0.0, 0.0)]  # from the toe upward: (x, z)
+    for k in range(chords):
+        mid = angle * (k + 0.5) / chords
+        chord = 2 * toe * math.sin(angle / chords / 2)
+        x, z = outline[-1]
+        outline.append((x - chord * math.cos(mid), z + chord * math.sin(mid)))
+    x, z = outline[-1]
+    outline.append((x - length * math.cos(angle), z + length * math.sin(angle)))
+    parts = []
+    for (xa, za), (xb, zb) in zip(outline, outline[1:], strict=False):
+        corners = [(x, s * width / 2, z) for x, z in ((xa, za), (xb, zb), (xa, 0.0), (xb, 0.0)) for s in (-1, 1)]
+        centre = np.mean(corners, axis=0)
+        hull = Hull(vertices_m=tuple(_vec3(np.subtract(c, centre)) for c in corners))
+        parts.append(Part(shape=hull, position_m=_vec3(centre)))
+    body = Body(name=name, label=label, shape=Compound(parts=tuple(parts)), material=material, fixed=True)
+    top = outline[-1]
+    return body, (top[0], 0.0, top[1]), (math.sin(angle), 0.0, math.cos(angle))
+
+
+def _vec3(value: object) -> Vec3:
+    x, y, z = (float(v) for v in value)  # type: ignore[attr-defined]
+    return (x, y, z)
+
+
+__all__ = ["FORMS", "GAP_M", "GROUND", "Telling", "slope_body"]

@@ -1,0 +1,203 @@
+"""Deeds that rigid bodies can only sketch: pressing, cutting, rubbing, pouring, floating and sinking."""
+
+from __future__ import annotations
+
+import math
+
+from proxyworld.world.language.layouts.flying import bear
+from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import ALONG_X, bounds_m
+from proxyworld.world.language.stage import GROUND, fall_time_s
+from proxyworld.world.language.things import Thing, surface_material
+from proxyworld.world.language.verbs import UNSEEN_DEEDS
+from proxyworld.world.scene import Body, Box, Compound, Force, Part
+
+GRAINS = 20
+_BLUE = (0.20, 0.50, 0.85)
+
+
+def work(telling: Telling) -> None:
+    """A tool comes down on a thing, or an unseen force presses it; neither gives way."""
+    stage, story = telling.stage, telling.story
+    stage.notes.not_simulated[story.lead.verb.token.text] = UNSEEN_DEEDS.get(story.deed, "deformation is not simulated")
+    things = story.targets or story.movers
+    tool = story.mover if story.targets else None
+    z = 0.0
+    if story.surface is not None:
+        table = telling.fixture(story.surface, width=0.5)
+        z = float(table.size[2]) + 0.001
+        stage.put(table, 0.0, fixed=True, entity=story.surface)
+    entity = things[0]
+    if entity.noun.kind in ("wall", "raised", "incline"):
+        made = stage.put(telling.fixture(entity, width=0.3), 0.0, z, fixed=True, entity=entity)
+    else:
+        made = stage.put(stage.thing(entity), 0.0, z, entity=entity)
+    top = made.position_m[2] + float(bounds_m(made.shape, made.orientation_wxyz)[1][2])
+    if tool is not None:
+        _bring_down(telling, tool, made, top)
+    elif not made.fixed:
+        weight = telling.mass(made) * max(telling.gravity, 1.0)
+        stage.events.append(
+            Force(time_s=0.3, duration_s=1.0, body=made.name, force_n=(0.0, 0.0, -1.5 * weight * story.pace))
+        )
+        stage.expect("stays_put", made.name)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, f"the force on the {made.label}")
+    stage.lasts(1.8)
+
+
+def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> None:
+    """The tool, long things on end with the tip down, falls onto the middle of what is worked."""
+    stage = telling.stage
+    thing = stage.thing(tool)
+    if thing.form in ("tipped", "rod", "blade", "bar"):
+        from proxyworld.world.conventions import axis_angle
+
+        long_x = thing.turned(ALONG_X if thing.form in ("rod", "bar") else thing.turn)
+        thing = long_x.turned_by(axis_angle((0, 1, 0), math.pi / 2)) if thing.form != "blade" else long_x
+    air = 0.12 + 0.5 * float(thing.size[2]) * (0 if thing.form == "tipped" else 1) * 0.3
+    body = stage.put(thing, made.position_m[0], top + air, y=made.position_m[1], entity=tool)
+    stage.expect("hits", body.name, made.name)
+
+
+def rub(telling: Telling) -> None:
+    """The tool, or the thing itself, slides over what is rubbed."""
+    stage, story = telling.stage, telling.story
+    stage.notes.not_simulated[story.lead.verb.token.text] = "what rubbing does to a surface is not simulated; the thing slides over it"
+    stage.sideways = True
+    tool = story.mover
+    over = story.surface or next((t for t in story.targets if t.noun.kind in ("raised", "object")), None)
+    if over is tool:
+        over = None
+    z = 0.0
+    material = telling.ground
+    thing = stage.thing(tool) if tool.noun.kind not in ("raised", "wall", "incline") else telling.fixture(tool, width=0.3)
+    if over is not None:
+        bench = telling.fixture(over, width=4.5 * thing.largest) if over.noun.kind == "raised" else _flat(telling, over, 4.5 * thing.largest)
+        z = float(bench.size[2]) + 0.001
+        material = bench.material
+        stage.put(bench, 0.0, fixed=True, entity=over)
+    if tool.noun.kind in ("raised", "wall", "incline"):
+        made = stage.put(thing, 0.0, fixed=True, entity=tool)
+        stage.expect("stays_put", made.name)
+        return
+    friction = thing.material.friction * material.friction
+    way = 1.6 * thing.largest
+    speed = math.sqrt(2 * friction * max(telling.gravity, 0.5) * way)
+    made = stage.put(thing, -0.5 * way, z, velocity=(speed, 0.0, 0.0), entity=tool)
+    stage.expect("moves", made.name)
+    stage.reaches(-way, way)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, f"the push it gives the {made.label}")
+
+
+def _flat(telling: Telling, entity: Entity, width: float) -> Thing:
+    from dataclasses import replace
+
+    thing = telling.stage.thing(entity)
+    high = max(0.08 * width, min(float(thing.size[2]), 0.5 * width))
+    return replace(thing, shape=Box(size_m=(width, 0.6 * width, high)), turn=(1.0, 0.0, 0.0, 0.0), mass_kg=None)
+
+
+def pour(telling: Telling) -> None:
+    """A stream of small balls falls, one layer after another, into what is filled or onto the ground."""
+    stage, story = telling.stage, telling.story
+    verb = story.lead.verb.token.text
+    stuff = next((e for e in story.movers if e.noun.kind in ("liquid", "grains", "water")), None)
+    inside = next((e.contents for e in story.movers if e.contents is not None), None)
+    stuff = stuff or inside or story.mover
+    vessel = story.container or next((t for t in [*story.targets, *story.movers] if t.noun.form in ("vessel", "tray", "cylinder") and t is not stuff), None)
+    if stuff.noun.kind in ("liquid", "water"):
+        stage.notes.not_simulated[stuff.word] = "liquids are not simulated: small balls stand for it"
+    radius, top = 0.022, 0.0
+    if vessel is not None:
+        thing = stage.thing(vessel)
+        wide = float(min(thing.size[0], thing.size[1]))
+        if wide < 0.24:
+            thing = thing.scaled(0.24 / wide)
+            stage.notes.approximate(vessel.word, "24 cm wide, so that the poured balls go in")
+        stage.put(thing, 0.0, entity=vessel)
+        top = float(thing.size[2])
+    _stream(telling, stuff, radius, top + 0.35)
+    stage.notes.approximate(verb, "a stream of small balls")
+    stage.lasts(2.2)
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "the pouring, and is not seen")
+
+
+def _stream(telling: Telling, stuff: Entity, radius: float, height: float) -> None:
+    stage = telling.stage
+    from proxyworld.world.language.nouns import Noun
+
+    noun = stuff.noun
+    ball = Noun(noun.word, "object", "sphere", (radius,), noun.material, noun.colour)
+    if noun.kind in ("liquid", "water") and noun.colour is None and not stuff.colours:
+        ball = Noun(noun.word, "object", "sphere", (radius,), "water", _BLUE)
+    proxy = Entity(ball, tokens=stuff.tokens, count=GRAINS, colours=stuff.colours, plural=True)
+    stage.notes.placed.append(stuff)
+    for i, thing in enumerate(stage.things(proxy, smallest_m=0.0)):
+        layer, place = divmod(i, 2)
+        side = (place - 0.5) * 2.3 * radius
+        x, y = (side, 0.0) if layer % 2 == 0 else (0.0, side)
+        body = stage.put(thing, x, height + layer * 2.6 * radius, y=y, entity=stuff)
+        if i % 5 == 0:
+            stage.expect("falls", body.name)
+
+
+def float_(telling: Telling) -> None:
+    """On water: resting on it and drifting. In the air: borne by a force as large as the weight, drifting."""
+    stage, story = telling.stage, telling.story
+    on_water = story.ground is not None and story.ground.noun.kind == "water"
+    x = 0.0
+    for entity, thing in telling.mover_things():
+        x += float(thing.size[0]) / 2
+        if on_water:
+            body = stage.put(thing.with_grip(0.1), x, velocity=(0.25, 0.0, 0.0), entity=entity)
+            stage.notes.approximate(story.lead.verb.token.text, "a drift over a still surface")
+            stage.expect("moves", body.name)
+        else:
+            rising = "up" in story.directions or entity.noun.word in ("balloon", "bubble", "lantern")
+            body = stage.put(thing, x, max(0.5, 0.6 * thing.largest), velocity=(0.12, 0.0, 0.10), entity=entity)
+            bear(telling, body, lift=1.03 if rising else 1.0)
+            stage.expect("rises" if rising else "moves", body.name)
+        x += float(thing.size[0]) / 2 + 0.3 * thing.largest
+    stage.reaches(-0.2, x + 0.6)
+    stage.lasts(2.5)
+
+
+def sink(telling: Telling) -> None:
+    """Slowly down through an open tank: its weight less four fifths, for the water itself is not simulated."""
+    stage, story = telling.stage, telling.story
+    stage.notes.not_simulated[story.lead.verb.token.text] = "water is not simulated: the thing falls slowly through an empty tank"
+    entity, thing = telling.mover_things()[0]
+    wide, high = 2.6 * thing.largest, 2.4 * thing.largest
+    wall = 0.05 * wide
+    parts = [Part(shape=Box(size_m=(wide, wide, wall)), position_m=(0, 0, wall / 2))]
+    parts += [
+        Part(shape=Box(size_m=(wall, wide, 0.35 * high)), position_m=(s * (wide - wall) / 2, 0, wall + 0.175 * high)) for s in (-1, 1)
+    ]
+    name = stage.own_name("tank")
+    material = surface_material(story.ground) if story.ground is not None else telling.ground
+    tank = stage.add(Body(name=name, label="tank", shape=Compound(parts=tuple(parts)), material=material, fixed=True))
+    body = stage.put(thing, 0.0, high, entity=entity)
+    slow = 0.12
+    force = telling.mass(body) * telling.gravity * (1 - slow)
+    if force > 0:
+        stage.events.append(Force(time_s=0.0, duration_s=120.0, body=body.name, force_n=(0, 0, force)))
+    stage.expect("falls", body.name)
+    stage.lasts(min(fall_time_s(high, slow * max(telling.gravity, 0.5)) + 0.5, 4.0))
+    del tank
+
+
+def stand(telling: Telling) -> None:
+    """Nothing is told of it: it stands there."""
+    stage = telling.stage
+    x = 0.0
+    for entity in telling.story.movers:
+        for body in stage.arrange(entity, x):
+            stage.expect("stays_put", body.name)
+        x = float(stage.extent()[1][0]) + 0.2
+
+
+__all__ = ["GROUND", "float_", "pour", "rub", "sink", "stand", "work"]

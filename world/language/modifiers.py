@@ -1,0 +1,276 @@
+"""The small words: what makes a thing big, heavy, red or icy, a deed gentle, and a scene a moonlit side view."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeVar
+
+from proxyworld.world.scene import EARTH_GRAVITY_M_S2, Camera, Environment
+
+T = TypeVar("T")
+Scale3 = tuple[float, float, float]
+
+
+def _frozen(mapping: dict[str, T]) -> Mapping[str, T]:
+    return MappingProxyType(mapping)
+
+
+MATERIAL_WORDS: Mapping[str, str] = _frozen(
+    {
+        "rubber": "rubber", "rubbery": "rubber", "wooden": "wood", "wood": "wood", "oak": "wood", "pine": "wood", "bamboo": "bamboo",
+        "plywood": "wood", "timber": "wood", "hardwood": "wood", "cork": "cork", "steel": "steel", "stainless": "steel",
+        "stainless-steel": "steel", "iron": "iron", "cast-iron": "iron", "metal": "metal", "metallic": "metal", "chrome": "metal",
+        "aluminium": "aluminium", "aluminum": "aluminium", "titanium": "aluminium", "copper": "copper", "brass": "brass",
+        "bronze": "bronze", "gold": "gold", "golden": "gold", "silver": "silver", "lead": "lead", "tin": "tin", "glass": "glass",
+        "crystal": "glass", "plastic": "plastic", "acrylic": "plastic", "vinyl": "plastic", "nylon": "plastic", "ceramic": "ceramic",
+        "porcelain": "ceramic", "terracotta": "clay", "earthenware": "clay", "stone": "stone", "granite": "stone", "slate": "stone",
+        "rock": "stone", "rocky": "stone", "marble": "marble", "concrete": "concrete", "cement": "concrete", "brick": "brick",
+        "asphalt": "asphalt", "gravel": "gravel", "ice": "ice", "icy": "ice", "frozen": "ice", "frosty": "ice", "snow": "snow",
+        "snowy": "snow", "sand": "sand", "sandy": "sand", "soil": "soil", "muddy": "soil", "dirt": "soil", "earthen": "soil",
+        "clay": "clay", "grass": "grass", "grassy": "grass", "carpet": "carpet", "carpeted": "carpet", "fabric": "fabric", "cloth": "fabric",
+        "cotton": "fabric", "silk": "fabric", "woolen": "fabric", "wool": "fabric", "velvet": "fabric", "felt": "fabric",
+        "leather": "leather", "foam": "foam", "spongy": "foam", "styrofoam": "styrofoam", "polystyrene": "styrofoam",
+        "cardboard": "cardboard", "paper": "paper", "wax": "wax", "bone": "bone", "jelly": "jelly", "tiled": "tile", "tile": "tile",
+        "plush": "fabric", "knitted": "fabric", "velcro": "fabric", "mud": "soil", "plaster": "ceramic",
+    }
+)  # fmt: skip
+"""Material words and the names in `MATERIALS` that they mean."""
+
+SIZES: Mapping[str, float] = _frozen(
+    {
+        "tiny": 0.45, "miniature": 0.4, "mini": 0.5, "small": 0.65, "little": 0.65, "smaller": 0.65, "petite": 0.6, "compact": 0.8,
+        "medium": 1.0, "medium-sized": 1.0, "normal": 1.0, "regular": 1.0, "large": 1.5, "larger": 1.5, "big": 1.5, "bigger": 1.5,
+        "huge": 2.2, "giant": 2.8, "gigantic": 3.0, "enormous": 2.5, "massive": 2.2, "oversized": 2.0, "colossal": 3.0, "full-size": 1.0,
+    }
+)  # fmt: skip
+"""Size words as factors."""
+
+STRETCHES: Mapping[str, Scale3] = _frozen(
+    {
+        "tall": (1.0, 1.0, 1.6), "high": (1.0, 1.0, 1.4), "long": (1.6, 1.0, 1.0), "wide": (1.3, 1.5, 1.0), "broad": (1.3, 1.5, 1.0),
+        "short": (1.0, 1.0, 0.65), "low": (1.0, 1.0, 0.6), "thin": (0.6, 0.6, 1.0), "slim": (0.7, 0.7, 1.0), "narrow": (1.0, 0.6, 1.0),
+        "slender": (0.65, 0.65, 1.2), "thick": (1.4, 1.4, 1.0), "flat": (1.3, 1.3, 0.4), "elongated": (1.6, 1.0, 1.0), "fat": (1.3, 1.3, 1.0),
+    }
+)  # fmt: skip
+"""Shape words as factors along x, y and z of a thing at rest."""
+
+WEIGHTS: Mapping[str, float] = _frozen(
+    {"heavy": 4.0, "weighty": 4.0, "hefty": 3.0, "heavier": 4.0, "dense": 3.0, "solid": 1.5, "light": 0.3, "lightweight": 0.3,
+     "lighter": 0.3, "weightless-looking": 0.1, "hollow": 0.3, "empty": 0.6}
+)  # fmt: skip
+"""Weight words as factors on the mass."""
+
+BOUNCES: Mapping[str, float] = _frozen(
+    {"bouncy": 1.1, "elastic": 1.1, "springy": 1.1, "inflated": 1.05, "deflated": 0.3, "flat-tyred": 0.4, "limp": 0.3, "soft": 0.6,
+     "squishy": 0.4, "hard": 1.05, "rigid": 1.0, "inelastic": 0.15, "dead": 0.2, "sticky": 0.1}
+)  # fmt: skip
+"""Words of spring as factors on the restitution."""
+
+GRIPS: Mapping[str, float] = _frozen(
+    {"slippery": 0.25, "slick": 0.3, "smooth": 0.7, "polished": 0.6, "waxed": 0.4, "greasy": 0.2, "oily": 0.2, "oiled": 0.2, "wet": 0.6,
+     "lubricated": 0.15, "frictionless": 0.0, "low-friction": 0.2, "rough": 1.35, "coarse": 1.35, "gritty": 1.35, "sticky": 2.0, "grippy": 1.5,
+     "bumpy": 1.2, "rugged": 1.3, "dry": 1.0}
+)  # fmt: skip
+"""Words of grip as factors on the friction."""
+
+SLOPES: Mapping[str, float] = _frozen(
+    {"steep": 1.6, "gentle": 0.6, "shallow": 0.55, "slight": 0.5, "inclined": 1.0, "sloped": 1.0, "sloping": 1.0, "slanted": 1.0,
+     "tilted": 1.0}
+)  # fmt: skip
+"""Words of slope as factors on its angle; "sloping" and the like make a slope of any surface."""
+
+MANNERS: Mapping[str, float] = _frozen(
+    {
+        "gently": 0.5, "softly": 0.5, "slowly": 0.45, "lightly": 0.5, "gradually": 0.5, "carefully": 0.5, "steadily": 0.8, "smoothly": 0.85,
+        "gracefully": 0.7, "lazily": 0.4, "leisurely": 0.5, "calmly": 0.6, "barely": 0.3, "slightly": 0.4, "delicately": 0.4, "cautiously": 0.5,
+        "quietly": 0.7, "easily": 1.0, "freely": 1.0, "naturally": 1.0, "quickly": 1.5, "rapidly": 1.6, "fast": 1.5, "swiftly": 1.5,
+        "suddenly": 1.3, "briskly": 1.3, "speedily": 1.5, "hard": 1.6, "forcefully": 1.7, "strongly": 1.6, "powerfully": 1.7, "violently": 2.0,
+        "vigorously": 1.6, "fiercely": 1.8, "wildly": 1.6, "heavily": 1.3, "sharply": 1.4, "abruptly": 1.3, "explosively": 2.0,
+        "at full speed": 2.0, "at high speed": 2.0, "at low speed": 0.5, "with great force": 1.8, "with force": 1.5, "in slow motion": 1.0,
+        "high-speed": 1.8, "speeding": 1.6, "fast-moving": 1.6, "slow-moving": 0.5, "strong": 1.4, "powerful": 1.6, "forceful": 1.6, "gentle": 0.5,
+        "slow": 0.5, "quick": 1.4, "rapid": 1.5, "strong-handed": 1.4, "violent": 2.0, "sudden": 1.2, "swift": 1.5, "steady": 0.8,
+    }
+)  # fmt: skip
+"""Words of manner as factors on the speed or force of a deed."""
+
+DIRECTIONS: Mapping[str, str] = _frozen(
+    {
+        "up": "up", "upward": "up", "upwards": "up", "skyward": "up", "vertically": "up", "aloft": "up", "down": "down", "downward": "down",
+        "downwards": "down", "downhill": "down", "uphill": "up", "horizontally": "forward", "forward": "forward", "forwards": "forward",
+        "sideways": "forward", "ahead": "forward", "away": "forward", "along": "forward", "across": "forward", "backward": "back",
+        "backwards": "back", "back": "back", "straight": "forward", "leftward": "left", "rightward": "right", "over": "over",
+        "out": "forward", "off": "off", "apart": "apart", "together": "together", "head-on": "together", "around": "around", "open": "open", "aside": "forward",
+    }
+)  # fmt: skip
+"""Adverbs of direction."""
+
+ARRANGEMENTS: Mapping[str, tuple[str, int]] = _frozen(
+    {
+        "stack": ("stack", 4), "pile": ("stack", 4), "tower": ("stack", 5), "heap": ("stack", 4), "pyramid": ("pyramid", 6), "row": ("row", 5),
+        "line": ("row", 5), "series": ("row", 5), "chain": ("row", 6), "pair": ("group", 2), "couple": ("group", 2), "trio": ("group", 3),
+        "group": ("group", 4), "set": ("group", 4), "bunch": ("group", 4), "handful": ("group", 5), "dozen": ("group", 12),
+        "collection": ("group", 4), "cluster": ("group", 4), "assortment": ("group", 4), "variety": ("group", 4), "number": ("group", 4),
+        "lot": ("group", 6), "load": ("stack", 4), "pack": ("group", 4), "column": ("stack", 5), "wall": ("row", 4),
+    }
+)  # fmt: skip
+"""Nouns of arrangement: how many and how, where no number is given."""
+
+AMOUNTS: Mapping[str, int] = _frozen(
+    {"several": 4, "many": 6, "multiple": 4, "few": 3, "some": 3, "various": 4, "numerous": 6, "both": 2, "couple": 2, "dozens": 12,
+     "countless": 8, "dozen": 12, "assorted": 4}
+)  # fmt: skip
+"""Vague amounts as numbers."""
+
+ARTICLES = frozenset(
+    "a an the this that these those its his her their my your our one's each every any another other some no all both".split()
+)
+PRONOUNS = frozenset("it they them he she him which that who itself themselves one".split())
+AUXILIARIES = frozenset(
+    "is are was were be been being am has have had do does did will would can could shall should may might must gets get got becomes "
+    "become begins begin began starts start started continues continue keeps keep".split()
+)
+CONJUNCTIONS = frozenset("and or but then while as when whereas until so because if though although after before once with_then".split())
+GRAMMAR = frozenset(
+    {*ARTICLES, *AUXILIARIES, *CONJUNCTIONS}
+    | frozenset(
+        "of to for by than not there here it its they them he she who which what where how also just very too more most less only such same "
+        "like own s t 's being been each".split()
+    )
+)
+"""Words that only hold a sentence together; they have no fate of their own."""
+
+PREPOSITIONS = frozenset(
+    "on onto upon in into inside within at to toward towards against from off down up over above across along through between among under "
+    "underneath beneath below beside near by behind around with without past out via atop against amid during for of about beyond "
+    "alongside throughout opposite".split()
+)
+
+PHRASES: Mapping[str, str] = _frozen(
+    {
+        "off the edge of": "off", "over the edge of": "off", "from the edge of": "off", "near the edge of": "edge", "at the edge of": "edge",
+        "on the edge of": "edge", "to the edge of": "edge", "off of": "off", "out of": "from", "on top of": "on", "onto the top of": "on",
+        "in front of": "front", "next to": "beside", "close to": "beside", "to the left of": "beside", "to the right of": "beside",
+        "on either side of": "beside", "in the middle of": "on", "at the top of": "top", "from the top of": "top", "at the bottom of": "bottom",
+        "to the bottom of": "bottom", "to the ground": "to the ground", "on the side of": "beside", "along the side of": "along",
+        "in between": "between", "away from": "from", "down from": "from", "up to": "to", "such as": "like",
+        "filled with": "holding", "full of": "holding", "made of": "of", "made from": "of", "made out of": "of", "as well as": "and",
+        "inside of": "in", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
+        "at the center of": "on", "in the center of": "on", "the inside of": "", "the end of": "", "the base of": "", "the middle of": "",
+        "the center of": "", "across the surface of": "across", "underneath": "under", "beneath": "under",
+    }
+)  # fmt: skip
+"""Groups of words that act as one relation."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A pattern of words, and the camera it asks for."""
+
+    pattern: re.Pattern[str]
+    change: Mapping[str, float]
+
+
+def _view(pattern: str, **change: float) -> View:
+    return View(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), MappingProxyType(change))
+
+
+_CAMERA = r"(?:[- ](?:view|angle|shot|camera|perspective|footage|position|video|style))?"
+VIEWS: tuple[View, ...] = (
+    _view(rf"top[- ]?down{_CAMERA}|overhead (?:view|shot|camera|angle|perspective)|bird'?s?[- ]eye{_CAMERA}|aerial{_CAMERA}|"
+          r"(?:seen|viewed|filmed|shot|captured) from (?:directly )?above|top view|from overhead", elevation_rad=1.35),
+    _view(rf"high[- ]angle{_CAMERA}|elevated view", elevation_rad=0.75),
+    _view(rf"low[- ]angle{_CAMERA}|ground[- ]level{_CAMERA}|eye[- ]level{_CAMERA}|(?:seen|viewed|filmed) from below|worm'?s[- ]eye{_CAMERA}",
+          elevation_rad=0.04),
+    _view(rf"side[- ]view{_CAMERA}|(?:viewed |seen |filmed |captured )?from the side|side[- ](?:camera|shot|perspective)|profile view|"
+          r"(?:fixed |static )?side-view camera", azimuth_rad=0.0, elevation_rad=0.10),
+    _view(rf"oblique(?: side)?{_CAMERA}|three[- ]quarter{_CAMERA}|side[- ]angle{_CAMERA}|diagonal (?:view|angle)|at an oblique angle|isometric{_CAMERA}",
+          azimuth_rad=math.radians(35), elevation_rad=0.40),
+    _view(r"front[- ]view|frontal view|(?:seen |viewed )?from the front|(?:toward|towards) the camera", azimuth_rad=math.radians(70)),
+    _view(r"rear[- ]view|back view|(?:seen |viewed )?from behind", azimuth_rad=math.radians(-70)),
+    _view(r"close[- ]?up(?: view| shot)?|macro(?: shot| view)?|zoomed[- ]in|tight shot", vertical_fov_rad=0.50),
+    _view(r"wide[- ]?(?:angle)?[- ](?:shot|view|angle|lens)|zoomed[- ]out|long shot", vertical_fov_rad=1.05),
+    _view(r"(?:with )?(?:a )?(?:static|fixed|stationary|still|steady|locked)(?:[- ]down)?(?: \w+)? (?:camera|shot|view|tripod)|no camera movement|"
+          r"(?:the )?camera (?:is|remains|stays) (?:static|fixed|stationary|still)|static shot(?: with no camera movement)?"),
+)  # fmt: skip
+"""What is said of the camera; later patterns add to earlier ones."""
+
+
+@dataclass(frozen=True)
+class Sky:
+    """A pattern of words, and the light it asks for."""
+
+    pattern: re.Pattern[str]
+    environment: Environment
+
+
+def _sky(pattern: str, environment: Environment) -> Sky:
+    return Sky(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), environment)
+
+
+SKIES: tuple[Sky, ...] = (
+    _sky(r"sunset|sunrise|dusk|dawn|golden[- ]hour|twilight|setting sun|rising sun|evening",
+         Environment(sky="sunset", sun_direction=(-0.85, -0.35, 0.28))),
+    _sky(r"at night|night(?:time)?|moonlight|moonlit|midnight|starry|dark sky|in the dark",
+         Environment(sky="night", sun_direction=(0.35, -0.45, 0.80))),
+    _sky(r"overcast|cloudy|foggy|misty|rainy|stormy|grey sky|gray sky|gloomy",
+         Environment(sky="overcast", sun_direction=(-0.15, -0.25, 0.95))),
+    _sky(r"studio|(?:plain |clean |white |black |gr[ae]y |neutral |solid )background|indoors?|laboratory|kitchen|living room|classroom",
+         Environment(sky="studio", sun_direction=(-0.40, -0.60, 0.75))),
+    _sky(r"sunny|daylight|daytime|broad day|midday|noon|bright day|sunlit|clear day|blue sky|clear sky|sunlight|morning|afternoon",
+         Environment(sky="day")),
+)  # fmt: skip
+"""What is said of the light; the first that is found holds."""
+
+
+@dataclass(frozen=True)
+class Pull:
+    """A pattern of words, and the gravity it asks for."""
+
+    pattern: re.Pattern[str]
+    gravity_m_s2: float
+    said: str
+
+
+def _pull(pattern: str, gravity: float, said: str) -> Pull:
+    return Pull(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), gravity, said)
+
+
+PULLS: tuple[Pull, ...] = (
+    _pull(r"zero[- ]gravity|zero[- ]g|no gravity|without gravity|weightless(?:ness|ly)?|micro[- ]?gravity|in (?:outer |deep )?space|"
+          r"(?:in|on|aboard) (?:a |the )?(?:space station|orbit)", 0.0, "no gravity"),
+    _pull(r"on the moon|lunar(?: surface| gravity)?|moon(?:'s)? (?:gravity|surface)", 1.62, "the moon's gravity"),
+    _pull(r"on mars|martian(?: surface| gravity)?|mars(?:'s)? gravity", 3.71, "Mars's gravity"),
+    _pull(r"on jupiter|jupiter'?s? gravity", 24.79, "Jupiter's gravity"),
+    _pull(r"low[- ]gravity|reduced gravity|light gravity", EARTH_GRAVITY_M_S2 / 4, "a quarter of the Earth's gravity"),
+    _pull(r"high[- ]gravity|strong gravity", EARTH_GRAVITY_M_S2 * 2, "twice the Earth's gravity"),
+)  # fmt: skip
+"""What is said of gravity (NASA planetary fact sheets); the first that is found holds."""
+
+DEFAULT_CAMERA = Camera()
+
+ADJECTIVES = frozenset(
+    """
+    round square circular rectangular cylindrical spherical triangular oval curved straight upright vertical horizontal parallel
+    perpendicular open closed full clean dirty dusty shiny glossy matte bright dark vibrant pale clear transparent opaque translucent
+    reflective colorful colourful multicolored striped spotted speckled checkered dotted patterned plain ornate decorative decorated
+    old new modern ancient vintage antique rustic classic weathered worn broken cracked damaged intact whole fragile delicate sturdy strong weak
+    flimsy stiff flexible loose tight sharp blunt pointed jagged fine coarse warm cold hot cool fresh ripe raw cooked sweet dry wet damp moist
+    fluffy furry hairy woolly fuzzy textured crumpled folded unfolded rolled twisted tangled woven stretched taut stacked scattered assorted
+    identical similar different same single double triple first second third last next previous upper lower inner outer central middle main
+    visible invisible hidden nearby distant close far adjacent surrounding various certain specific particular typical common
+    beautiful lovely cozy calm peaceful serene tranquil quiet busy crowded empty lush green-handled verdant vast narrow expansive spacious
+    urban rural residential industrial commercial public private autonomous robotic electric mechanical automatic manual electronic
+    playful cheerful happy sad curious focused young elderly adult ready able safe dangerous simple complex realistic natural artificial
+    subtle slight intense dramatic dynamic static stationary motionless still moving constant uniform continuous gradual initial final
+    soft-looking sleek slick neat tidy messy rough-hewn cut dimly lit well-lit sunny cloudy blue-lit stray lone lonely solitary large-scale
+    left right top bottom front back side overhead underlying elevated raised suspended hanging standing seated parked floating
+    identical-mass thin-walled open-topped airborne free half entire complete total partial own great good bad best nice real toy fake
+    paved unpaved dusty smoky stormy windy breezy rainy overcast dappled ambient soft-lit iridescent translucent rectangular-shaped deep shallow
+    serrated pointed tapered spiral coiled magnetic magnetized digital analog creamy gooey viscous liquid solid gaseous thick-walled bare
+    """.split()
+)
+"""Adjectives that are understood but change nothing, or that stand after "is"."""

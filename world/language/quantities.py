@@ -1,0 +1,91 @@
+"""Numbers with units, read out of a text as SI values."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Kind = Literal["length_m", "speed_m_s", "mass_kg", "angle_rad", "time_s", "force_n", "spin_rad_s"]
+
+NUMBERS: Mapping[str, int] = MappingProxyType(
+    {
+        "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+        "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fifteen": 15, "sixteen": 16, "twenty": 20,
+        "thirty": 30, "forty": 40, "fifty": 50, "hundred": 100,
+    }
+)  # fmt: skip
+"""Number words."""
+
+_UNITS: tuple[tuple[str, Kind, float], ...] = (
+    (r"m/s|mps|met(?:er|re)s? per second|met(?:er|re)s? a second", "speed_m_s", 1.0),
+    (r"km/h|kph|kmh|kilomet(?:er|re)s? (?:per|an) hour", "speed_m_s", 1 / 3.6),
+    (r"mph|miles? (?:per|an) hour", "speed_m_s", 0.44704),
+    (r"rpm|revolutions per minute", "spin_rad_s", 2 * math.pi / 60),
+    (r"rad/s|radians? per second", "spin_rad_s", 1.0),
+    (r"mm|millimet(?:er|re)s?", "length_m", 0.001),
+    (r"cm|centimet(?:er|re)s?", "length_m", 0.01),
+    (r"km|kilomet(?:er|re)s?", "length_m", 1000.0),
+    (r"m|met(?:er|re)s?", "length_m", 1.0),
+    (r"inch(?:es)?|in(?=[ -](?:tall|wide|long|high|thick|diameter|ball|cube|box))", "length_m", 0.0254),
+    (r"feet|foot|ft", "length_m", 0.3048),
+    (r"kg|kgs|kilos?|kilograms?", "mass_kg", 1.0),
+    (r"g|grams?", "mass_kg", 0.001),
+    (r"lbs?|pounds?", "mass_kg", 0.45359237),
+    (r"tons?|tonnes?", "mass_kg", 1000.0),
+    (r"degrees?|deg", "angle_rad", math.pi / 180),
+    (r"n|newtons?", "force_n", 1.0),
+    (r"s|secs?|seconds?", "time_s", 1.0),
+)
+_NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|half a|an?"
+_PATTERN = re.compile(
+    rf"(?<![\w.])(?P<number>{_NUMBER})(?:\s*-\s*|\s*)(?:"
+    + "|".join(rf"(?P<u{i}>{unit})" for i, (unit, _, _) in enumerate(_UNITS))
+    + r"|(?P<degree>°))(?![\w/])",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """An SI value and the span of text (start, end) that it was read from."""
+
+    kind: Kind
+    value: float
+    start: int
+    end: int
+
+
+def quantities(text: str) -> list[Quantity]:
+    """The numbers with units in `text`, in order: "2 m", "30lb", "ten metres per second", "45°".
+
+    A word for one needs a spelt-out unit ("a metre"), and so do number words, so that "a g" is none.
+    """
+    found = []
+    for match in _PATTERN.finditer(text):
+        number, unit = match["number"].lower(), match[0][len(match["number"]) :].strip(" -")
+        if not number[0].isdigit() and (len(unit) < 3 or (number in ("a", "an") and unit.lower() in ("second",))):
+            continue
+        kind, factor = _meaning(match)
+        found.append(Quantity(kind, _value(number) * factor, match.start(), match.end()))
+    return found
+
+
+def _meaning(match: re.Match[str]) -> tuple[Kind, float]:
+    if match["degree"]:
+        return "angle_rad", math.pi / 180
+    for i, (_, kind, factor) in enumerate(_UNITS):
+        if match[f"u{i}"]:
+            return kind, factor
+    raise AssertionError("the pattern matched no unit")
+
+
+def _value(number: str) -> float:
+    if number[0].isdigit():
+        return float(number.replace(",", "."))
+    if number in ("a", "an"):
+        return 1.0
+    return 0.5 if number == "half a" else float(NUMBERS[number])

@@ -1,0 +1,277 @@
+"""Parts of speech, decided from left to right by what a word can be and what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from proxyworld.world.language.modifiers import (
+    ADJECTIVES,
+    AMOUNTS,
+    ARTICLES,
+    AUXILIARIES,
+    BOUNCES,
+    CONJUNCTIONS,
+    DIRECTIONS,
+    GRIPS,
+    MANNERS,
+    MATERIAL_WORDS,
+    PREPOSITIONS,
+    PRONOUNS,
+    SIZES,
+    SLOPES,
+    STRETCHES,
+    WEIGHTS,
+)
+from proxyworld.world.language.morphology import Form, is_plural, singular, verb_base
+from proxyworld.world.language.nouns import NOUNS
+from proxyworld.world.language.quantities import NUMBERS
+from proxyworld.world.language.tokens import Token
+from proxyworld.world.language.verbs import VERBS
+from proxyworld.world.materials import COLOURS
+
+Tag = Literal[
+    "article", "number", "adjective", "noun", "verb", "auxiliary", "preposition", "adverb", "conjunction", "pronoun",
+    "relative", "quantity", "stop", "comma", "to",
+]  # fmt: skip
+
+_QUALITIES: frozenset[str] = frozenset().union(
+    ADJECTIVES, SIZES, STRETCHES, WEIGHTS, BOUNCES, GRIPS, SLOPES, MATERIAL_WORDS, COLOURS, AMOUNTS
+)
+_RELATIVES = frozenset({"which", "who", "that"})
+_ADJECTIVE_ENDINGS = ("ous", "ful", "less", "ive", "able", "ible", "al", "ic", "ish", "ary", "like", "colored", "coloured", "shaped", "sized", "est")
+_INTRANSITIVE_DEEDS = frozenset({"fall", "roll", "slide", "bounce", "float", "fly", "drive"})
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """A token and what it is: of a verb its base and form, of a noun its singular and whether it is a plural."""
+
+    token: Token
+    tag: Tag
+    base: str = ""
+    form: Form | None = None
+    plural: bool = False
+
+    @property
+    def low(self) -> str:
+        return self.token.low
+
+
+def noun_key(token: Token) -> tuple[str, bool]:
+    """The singular of a token taken as a noun, and whether it is a plural."""
+    if "_" in token.low or "+" in token.low:
+        return token.low.rstrip("+"), token.low.endswith("+")
+    if token.low in NOUNS:
+        return token.low, token.low in ("people", "scissors") or (is_plural(token.low) and singular(token.low) in NOUNS)
+    return singular(token.low), is_plural(token.low)
+
+
+def is_quality(word: str) -> bool:
+    """Whether `word` (lower case) can stand before a noun and tell what it is like."""
+    if word in _QUALITIES:
+        return True
+    head, _, tail = word.rpartition("-")
+    return bool(head) and (tail in _QUALITIES or tail.endswith("ed") or head in _QUALITIES)
+
+
+def tag(words: list[Token]) -> list[Tagged]:
+    """A tag for every token."""
+    tagged: list[Tagged] = []
+    for i, word in enumerate(words):
+        if word.low in COLOURS and [w.low for w in words[i + 1 : i + 2]] in (["and"], [","]) and _is_colour(words, i + 2):
+            tagged.append(Tagged(word, "adjective", base=word.low))  # "an orange and white box"
+        else:
+            tagged.append(_tag(word, words[i + 1] if i + 1 < len(words) else None, tagged))
+    return tagged
+
+
+def _is_colour(words: list[Token], i: int) -> bool:
+    return i < len(words) and words[i].low in COLOURS
+
+
+def _tag(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
+    previous = before[-1] if before else None
+    if word.quantity is not None:
+        return Tagged(word, "quantity")
+    if word.relation is not None:
+        return Tagged(word, "conjunction" if word.relation == "and" else "preposition", base=word.relation)
+    if word.is_punctuation:
+        return Tagged(word, "stop" if word.is_stop else "comma")
+    closed = _closed(word, following, previous)
+    if closed is not None:
+        return Tagged(word, closed, base=word.low)
+    return _open(word, following, before)
+
+
+def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Tag | None:
+    """The tag of a word of the closed classes, or None."""
+    low = word.low
+    if low == "to":
+        is_verb = following is not None and verb_base(following.low, VERBS) == (following.low, "base")
+        nounish = following is not None and _is_noun(following)
+        return "to" if is_verb and (not nounish or (previous is not None and previous.tag in ("verb", "noun", "adjective", "auxiliary", "pronoun"))) else "preposition"
+    if low in _RELATIVES:
+        return "relative" if previous is not None and previous.tag in ("noun", "comma") else "article"
+    if low == "one" and (following is None or following.low == "of" or verb_base(following.low, VERBS)):
+        return "pronoun"
+    if low in NUMBERS or low[0].isdigit():
+        return "number"
+    if low in CONJUNCTIONS:
+        return "conjunction"
+    if low in AUXILIARIES and not (low in ("has", "have", "had") and following is not None and following.low in ARTICLES):
+        return "auxiliary"
+    if low in ("her", "his") or (low in ARTICLES and low != "that"):
+        return "article"
+    if low in PRONOUNS:
+        return "pronoun"
+    if low in PREPOSITIONS and not (low in DIRECTIONS and _ends_phrase(following)):
+        return "preposition"
+    if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and len(low) > 4 and low not in NOUNS):
+        before_noun = following is not None and low in MANNERS and not low.endswith("ly") and _is_noun(following)
+        return "adjective" if before_noun else "adverb"
+    return None
+
+
+def _ends_phrase(following: Token | None) -> bool:
+    """Whether nothing follows that a preposition could govern."""
+    if following is None or following.is_punctuation:
+        return True
+    low = following.low
+    return following.relation is not None or low in PREPOSITIONS or low in CONJUNCTIONS or low in DIRECTIONS or low == "to"
+
+
+def _is_noun(token: Token) -> bool:
+    return token.quantity is None and noun_key(token)[0] in NOUNS
+
+
+def _nounish(token: Token | None) -> bool:
+    """Whether `token` may go on a noun phrase that has begun."""
+    if token is None or token.is_punctuation or token.quantity is not None or token.relation is not None:
+        return False
+    low = token.low
+    if low in PREPOSITIONS or low in CONJUNCTIONS or low in AUXILIARIES or low in ARTICLES or low in PRONOUNS:
+        return False
+    if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and low not in NOUNS):
+        return False
+    if _is_noun(token) or is_quality(low):
+        return True
+    return verb_base(low, VERBS) is None
+
+
+def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
+    """A noun, a verb or an adjective."""
+    low = word.low
+    key, plural = noun_key(word)
+    noun = Tagged(word, "noun", base=key, plural=plural)
+    verb = verb_base(low, VERBS)
+    is_noun = key in NOUNS
+    if verb is not None and _reads_as_verb(word, verb, is_noun, following, before):
+        return Tagged(word, "verb", base=verb[0], form=verb[1])
+    if verb is not None and verb[1] in ("ing", "ed", "participle") and not is_noun and _nounish(following):
+        return Tagged(word, "adjective", base=verb[0], form=verb[1])
+    if is_quality(low) and not (is_noun and (_reads_as_finite(following) or not _nounish(following))):
+        return Tagged(word, "adjective", base=low)
+    if is_noun:
+        return noun
+    if low.endswith(_ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing")) and _nounish(following)):
+        return Tagged(word, "adjective", base=low)
+    return noun
+
+
+def _reads_as_finite(following: Token | None) -> bool:
+    """Whether `following` looks like the verb of what stands before it ("the marble rolls")."""
+    verb = verb_base(following.low, VERBS) if following is not None else None
+    return verb is not None and verb[1] in ("s", "past")
+
+
+def _reads_as_verb(
+    word: Token, verb: tuple[str, Form], is_noun: bool, following: Token | None, before: list[Tagged]
+) -> bool:
+    base, form = verb
+    previous = _before_adverbs(before)
+    tag = previous.tag if previous else None
+    if is_quality(word.low) and form == "base" and tag not in ("to", "noun", "relative"):
+        return False
+    if tag == "to":
+        return form == "base"
+    if tag in ("auxiliary", "relative", "pronoun"):
+        return not (is_noun and form == "s" and tag == "auxiliary")
+    if tag in ("article", "number", "adjective"):
+        return _after_adjective(form, is_noun, following, before)
+    if tag == "noun":
+        assert previous is not None
+        return _after_noun(form, is_noun, following, before)
+    if tag == "preposition":
+        opens = following is not None and (following.low in ARTICLES or following.low in PRONOUNS or following.low in PREPOSITIONS)
+        return form == "ing" and opens
+    if tag == "verb":
+        return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
+    if tag == "conjunction":
+        return _after_conjunction(form, is_noun, following, before)
+    return _at_start(base, form, is_noun, following)
+
+
+def _before_adverbs(before: list[Tagged]) -> Tagged | None:
+    for tagged in reversed(before):
+        if tagged.tag != "adverb":
+            return tagged
+    return None
+
+
+def _after_adjective(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
+    """After "the", "five" or "red": a verb only if it can be neither the noun nor a word before it."""
+    if before[-1].tag == "adverb" and form in ("ing", "ed", "participle"):
+        return not _nounish(following)
+    if is_noun or _nounish(following):
+        return False
+    return form in ("ing", "ed", "participle", "past") or (form in ("s", "base") and before[-1].tag == "number")
+
+
+def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
+    previous = next(t for t in reversed(before) if t.tag == "noun")
+    if form in ("past", "participle", "ed"):
+        return True
+    if form == "ing":
+        return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
+    finite_follows = following is not None and (
+        following.low in AUXILIARIES or verb_base(following.low, VERBS) is not None
+    )
+    if is_noun and finite_follows:
+        return False
+    if form == "s":
+        return not (previous.plural and is_noun)
+    return previous.plural or not is_noun or _joins_subjects(before)
+
+
+def _joins_subjects(before: list[Tagged]) -> bool:
+    """Whether the sentence so far is "a ball and a cube": two subjects, and no verb yet."""
+    sentence: list[Tagged] = []
+    for tagged in reversed(before):
+        if tagged.tag in ("stop", "verb"):
+            break
+        sentence.append(tagged)
+    nouns_before = [t.tag for t in sentence]
+    return "conjunction" in nouns_before and "noun" in nouns_before[nouns_before.index("conjunction") :]
+
+
+def _after_conjunction(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
+    if form in ("ing", "past"):
+        return not is_noun
+    if form in ("ed", "participle"):
+        return not _nounish(following) or any(t.tag == "auxiliary" for t in before)
+    if form == "s":
+        return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
+    last_verb = next((t for t in reversed(before) if t.tag == "verb"), None)
+    return not is_noun or (last_verb is not None and last_verb.form == "base")
+
+
+def _at_start(base: str, form: Form, is_noun: bool, following: Token | None) -> bool:
+    """First in the sentence or after a comma."""
+    if form in ("ed", "participle", "past"):
+        return not _nounish(following)
+    if form == "ing":
+        return not is_noun and not (_nounish(following) and VERBS[base].deed in _INTRANSITIVE_DEEDS and VERBS[base].moves == "subject")
+    if form == "s":
+        return not is_noun
+    return following is not None and following.low in ARTICLES

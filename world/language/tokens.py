@@ -1,0 +1,102 @@
+"""A prompt cut into tokens: words, compounds, relations, amounts with units and punctuation."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from proxyworld.world.language.modifiers import PHRASES
+from proxyworld.world.language.morphology import singular
+from proxyworld.world.language.nouns import NOUNS
+from proxyworld.world.language.quantities import Quantity, quantities
+
+_WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.,;:!?()\u2014\u2013]")
+_LONGEST_COMPOUND = 3  # words
+_LONGEST_PHRASE = 5
+_STOPS = frozenset(".!?;:")
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word or several that act as one: `low` is its key (a compound's words joined by underscores)."""
+
+    text: str
+    low: str
+    start: int
+    end: int
+    quantity: Quantity | None = None
+    relation: str | None = None
+
+    @property
+    def is_stop(self) -> bool:
+        return self.low in _STOPS
+
+    @property
+    def is_punctuation(self) -> bool:
+        return not self.low[0].isalnum() and self.quantity is None
+
+
+def normal(prompt: str) -> str:
+    """`prompt` with plain quotes and spaces, character for character where that is possible (NFKC)."""
+    plain = unicodedata.normalize("NFKC", prompt)
+    return plain.translate({0x2018: "'", 0x2019: "'", 0x2010: "-", 0x2011: "-", 0x00A0: " "})
+
+
+def tokens(text: str, *, apart_from: Iterable[tuple[int, int]] = ()) -> list[Token]:
+    """The tokens of a normal `text`, leaving out the spans that were understood already."""
+    amounts = quantities(text)
+    taken = [*apart_from, *((q.start, q.end) for q in amounts)]
+    found = [Token(text[q.start : q.end], "#", q.start, q.end, quantity=q) for q in amounts]
+    for match in _WORD.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in taken):
+            found += _split(match[0], match.start())
+    found = [t for t in found if t.quantity is None or not _inside(t, apart_from)]
+    return _join(sorted(found, key=lambda token: token.start))
+
+
+def _inside(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= token.start and token.end <= end for start, end in spans)
+
+
+def _split(word: str, start: int) -> list[Token]:
+    """`word` as one token, without a possessive ending."""
+    bare = re.sub(r"'s?$", "", word)
+    return [Token(bare, bare.lower(), start, start + len(bare))] if bare else []
+
+
+def _join(words: list[Token]) -> list[Token]:
+    """Neighbouring words that are one compound noun or one relation become one token, the longest first."""
+    joined: list[Token] = []
+    i = 0
+    while i < len(words):
+        taken, token = _relation(words, i) or _compound(words, i) or (1, words[i])
+        joined.append(token)
+        i += taken
+    return joined
+
+
+def _relation(words: list[Token], i: int) -> tuple[int, Token] | None:
+    for count in range(min(_LONGEST_PHRASE, len(words) - i), 0, -1):
+        group = words[i : i + count]
+        key = " ".join(w.low for w in group)
+        if key in PHRASES:
+            text = " ".join(w.text for w in group)
+            return count, Token(text, key, group[0].start, group[-1].end, relation=PHRASES[key])
+    return None
+
+
+def _compound(words: list[Token], i: int) -> tuple[int, Token] | None:
+    for count in range(min(_LONGEST_COMPOUND, len(words) - i), 0, -1):
+        group = words[i : i + count]
+        parts = [part for w in group for part in w.low.split("-")]
+        if len(parts) < 2 or any(w.quantity is not None for w in group):
+            continue
+        for last in (singular(parts[-1]), parts[-1]):
+            key = "_".join([*parts[:-1], last])
+            if key in NOUNS:
+                text = " ".join(w.text for w in group)
+                plural = "" if last == parts[-1] else "+"
+                return count, Token(text, key + plural, group[0].start, group[-1].end)
+    return None
