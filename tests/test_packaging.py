@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib.metadata
 import os
 import re
@@ -17,9 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import proxyworld
+from tests.imports import ROOMS, ROOT, packages, sources
 
-ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("world", "render", "conditioning", "generator")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
@@ -31,13 +29,7 @@ UNSEEN = {
 
 def imported_packages() -> set[str]:
     """The distributions that the rooms import by name."""
-    roots: set[str] = set()
-    for path in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                roots |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module:
-                roots.add(node.module.split(".")[0])
+    roots = {name for room in ROOMS for path in sources(room) for name in packages(path)}
     known = importlib.metadata.packages_distributions()
     foreign = roots - set(sys.stdlib_module_names) - {"proxyworld"}
     return {canonicalize_name(known[root][0]) if root in known else root for root in foreign}
