@@ -23,6 +23,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 UNSEEN = {
     "accelerate": "diffusers loads large checkpoints with it",
+    "embreex": "trimesh casts rays at meshes with it",
     "ftfy": "diffusers' Wan pipelines clean prompts with it",
 }
 
