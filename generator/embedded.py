@@ -10,6 +10,7 @@ from torch import Tensor
 
 from proxyworld.conditioning.control import Control
 from proxyworld.conditioning.windows import crossfade, windows
+from proxyworld.generator.checkpoint import check_components, check_filled, read_index
 from proxyworld.generator.model import Progress, Rules
 from proxyworld.generator.networks import best_cpu_dtype, embed_text, fold, residuals, unfold
 from proxyworld.generator.stack import gains, stack
@@ -21,6 +22,7 @@ from transformers import CLIPTextModel, PreTrainedTokenizerFast  # isort: skip
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 DEFAULT_STEPS = 6
+_NETWORKS = {"unet": UNetMotionModel, "controlnet": ControlNetModel, "text_encoder": CLIPTextModel}
 
 
 class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
@@ -150,15 +152,27 @@ def initial_noise(control: Control, seed: int) -> Tensor:
 def load_embedded(folder: Path | None = None, *, device: str | None = None) -> EmbeddedModel:
     """The model that ships with the package, or one of the same kind in `folder`.
 
-    Raises `InputError` where the checkpoint is missing or damaged.
+    Raises `InputError` where the checkpoint is missing, unsafe, damaged or not whole.
     """
     home = WEIGHTS if folder is None else Path(folder)
     device = device or ("cuda" if torch.cuda.is_available() else "cpu")
     dtype = torch.bfloat16 if device.startswith("cuda") else best_cpu_dtype()
+    index = read_index(home)
+    check_components(home, index, weights=tuple(_NETWORKS))
     try:
-        pipeline = ProxyworldPipeline.from_pretrained(home, dtype=dtype, use_safetensors=True, local_files_only=True)
-    except Exception as error:  # diffusers, safetensors and json each raise their own kinds for a damaged folder
+        networks = {
+            name: kind.from_pretrained(home / name, dtype=dtype, use_safetensors=True, local_files_only=True)
+            for name, kind in _NETWORKS.items()
+        }
+        pipeline = ProxyworldPipeline(
+            **networks,
+            tokenizer=PreTrainedTokenizerFast.from_pretrained(home / "tokenizer", local_files_only=True),
+            scheduler=FlowMatchEulerDiscreteScheduler.from_pretrained(home / "scheduler", local_files_only=True),
+            **{name: int(index[name]) for name in ("patch", "window", "overlap") if name in index},
+        )
+    except (OSError, ValueError, TypeError, KeyError, RuntimeError, AttributeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise InputError(f"{home} is not a whole checkpoint of the embedded model: {reason}") from error
-    pipeline.set_progress_bar_config(disable=True)
+        raise InputError(f"{home} is not a checkpoint of the embedded model: {reason}") from error
+    for name, network in networks.items():
+        check_filled(home / name, network)
     return EmbeddedModel(pipeline.to(device), name="embedded" if folder is None else str(folder))

@@ -63,7 +63,7 @@ def _planks(p: np.ndarray, u: np.ndarray) -> np.ndarray:
     row = np.floor(u[:, 1])
     cell, inside = _cells(np.stack([u[:, 0] / 6 + 0.37 * row, u[:, 1]], -1), 0.06)
     grain = noise(np.stack([u[:, 0] * 0.5, u[:, 1] * 7, cell[:, 1] * 3.7], -1), 1)
-    return (0.72 + 0.5 * _hash(cell) + 0.3 * (grain - 0.5)) * (0.35 + 0.65 * inside)
+    return np.asarray((0.72 + 0.5 * _hash(cell) + 0.3 * (grain - 0.5)) * (0.35 + 0.65 * inside))
 
 
 def _brick(p: np.ndarray, u: np.ndarray) -> np.ndarray:

@@ -294,10 +294,13 @@ class Camera(Value):
         return self
 
 
+Sky = Literal["day", "sunset", "overcast", "night", "studio"]
+
+
 class Environment(Value):
     """Light and sky. `sun_direction` points from the scene to the sun."""
 
-    sky: Literal["day", "sunset", "overcast", "night", "studio"] = "day"
+    sky: Sky = "day"
     sun_direction: Vec3 = (-0.45, -0.55, 0.70)
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""The training data: random worlds, simulated, rendered as controls and painted by the beauty pass, cached as shards."""
+"""The training data: random worlds, rendered as controls and painted by the beauty pass, cached as shards."""
 
 from __future__ import annotations
 

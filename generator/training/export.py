@@ -47,7 +47,7 @@ def export(
     folder: Path, networks: nn.ModuleDict, tokenizer: Any, facts: Mapping[str, object], *, size: int
 ) -> ProxyworldPipeline:
     """Write the pipeline to `folder`, whole or not at all. Raises `InputError` where it would exceed 40 MB."""
-    pipeline = ProxyworldPipeline(
+    pipeline: ProxyworldPipeline = ProxyworldPipeline(
         unet=networks["unet"],
         controlnet=networks["controlnet"],
         text_encoder=networks["text_encoder"],

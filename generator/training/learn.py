@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from proxyworld.generator.networks import embed_text, fold, residuals
+from proxyworld.generator.networks import PreTrainedTokenizerFast, embed_text, fold, residuals
 from proxyworld.generator.stack import STREAMS
 from proxyworld.generator.training.shelf import Batch
 
@@ -26,7 +26,7 @@ def loss_of(
     denoise: Denoise,
     controlnet: nn.Module,
     text_encoder: nn.Module,
-    tokenizer: object,
+    tokenizer: PreTrainedTokenizerFast,
     rng: np.random.Generator,
     *,
     together: bool,
@@ -49,7 +49,7 @@ def loss_of(
     t = times[:, None, None, None]
     noisy = (1 - t) * clean + t * noise
     with torch.autocast(device.type, torch.bfloat16):
-        text = embed_text(tokenizer, text_encoder, prompts)  # type: ignore[arg-type]
+        text = embed_text(tokenizer, text_encoder, prompts)
         downs, middle = residuals(controlnet, noisy, times * 1000, text, control, scale)
         seen = denoise(noisy, times * 1000, text, downs, middle)
     error = (seen.float() - clean).square().mean((1, 2, 3))

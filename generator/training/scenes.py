@@ -27,6 +27,7 @@ from proxyworld.world.scene import (
     Plane,
     Scene,
     Shape,
+    Sky,
     Solid,
     Sphere,
     Vec3,
@@ -37,10 +38,14 @@ _THINGS = ("rubber", "wood", "steel", "iron", "glass", "plastic", "stone", "marb
 _GROUNDS = ("wood", "concrete", "stone", "tile", "grass", "sand", "snow", "ice", "carpet", "asphalt", "soil",
             "marble", "brick", "gravel")  # fmt: skip
 _PAINTED = 0.55  # the share of things that wear a colour of their own
-_SKIES = ("day", "sunset", "overcast", "night", "studio")
+_SKIES: tuple[Sky, ...] = ("day", "sunset", "overcast", "night", "studio")
 _SKY_WORDS = {"day": ("", " on a sunny day"), "sunset": (" at sunset", " in the evening light"),
               "overcast": (" under a grey sky", " on a cloudy day"), "night": (" at night", " in the dark"),
               "studio": (" in a studio", "")}  # fmt: skip
+
+
+Look = tuple[Material, Colour | None, str]
+"""A material, a colour of its own or none, and the words for both."""
 
 
 class _Draw:
@@ -63,8 +68,8 @@ class _Draw:
     def chance(self, p: float) -> bool:
         return bool(self.rng.random() < p)
 
-    def look(self, material: str | None = None) -> tuple[Material, Colour | None, str]:
-        """A material, a colour of its own or none, and the words for both."""
+    def look(self, material: str | None = None) -> Look:
+        """Draw a look, of `material` if it is given."""
         name = material or self.pick(_THINGS)
         if not self.chance(_PAINTED):
             return MATERIALS[name], None, name
@@ -79,7 +84,7 @@ class _Draw:
         shape: Shape,
         position: Vec3,
         *,
-        look: tuple[Material, Colour | None, str] | None = None,
+        look: Look | None = None,
         turn: tuple[float, float, float, float] = (1.0, 0.0, 0.0, 0.0),
         velocity: Vec3 = (0.0, 0.0, 0.0),
         spin: Vec3 = (0.0, 0.0, 0.0),
@@ -127,8 +132,9 @@ def _fall(d: _Draw) -> str:
 def _throw(d: _Draw) -> str:
     noun, shape, half = d.solid(0.5 * d.scale)
     speed = d.uniform(1.5, 4.0) * np.sqrt(d.scale)
-    thrown = d.add(noun, shape, (-1.6 * d.scale, d.uniform(-0.3, 0.3) * d.scale, d.uniform(0.3, 1.2) * d.scale + half),
-                   turn=d.any_turn(), velocity=(speed, d.uniform(-0.3, 0.3), d.uniform(0.5, 2.5)), spin=_spin(d))  # fmt: skip
+    place = (-1.6 * d.scale, d.uniform(-0.3, 0.3) * d.scale, d.uniform(0.3, 1.2) * d.scale + half)
+    velocity = (speed, d.uniform(-0.3, 0.3), d.uniform(0.5, 2.5))
+    thrown = d.add(noun, shape, place, turn=d.any_turn(), velocity=velocity, spin=_spin(d))
     return f"someone throws a {thrown} {_target(d)}"
 
 
@@ -136,8 +142,8 @@ def _target(d: _Draw) -> str:
     s = d.scale
     if d.chance(0.3):
         material = d.pick(("brick", "concrete", "wood", "stone"))
-        look = (MATERIALS[material], None, material)
-        d.add("wall", Box(size_m=(0.2 * s, 3 * s, 1.8 * s)), (1.2 * s, 0, 0.9 * s), look=look, fixed=True)
+        wall: Look = (MATERIALS[material], None, material)
+        d.add("wall", Box(size_m=(0.2 * s, 3 * s, 1.8 * s)), (1.2 * s, 0, 0.9 * s), look=wall, fixed=True)
         return f"against a {material} wall"
     look, size, count = d.look(), d.uniform(0.3, 0.5) * s, int(d.rng.integers(2, 5))
     for i in range(count):
@@ -208,7 +214,7 @@ def _explode(d: _Draw) -> str:
             for z in (0.0, 0.3):
                 size = tuple(s * d.uniform(0.2, 0.4) for _ in range(3))
                 colour = look[1] if d.chance(0.6) else (d.uniform(0, 0.4),) * 3
-                parts.append(Part(shape=Box(size_m=size), position_m=(x * s, y * s, z * s), colour=colour))  # type: ignore[arg-type]
+                parts.append(Part(shape=Box(size_m=size), position_m=(x * s, y * s, z * s), colour=colour))
     for x in (-0.4, 0.4):
         for y in (-0.35, 0.35):
             wheel = Cylinder(radius_m=0.14 * s, height_m=0.1 * s)
@@ -259,7 +265,7 @@ _STORIES: tuple[Callable[[_Draw], str], ...] = (
 def random_scene(seed: int, *, duration_s: float = 1.6, fps: float = 24.0) -> Scene:
     """The world of `seed`: one of ten stories, with bodies, materials, light and camera drawn at random."""
     d = _Draw(seed)
-    sky = d.pick(_SKIES)
+    sky = _SKIES[int(d.rng.integers(len(_SKIES)))]
     azimuth = d.uniform(-0.6, 0.6) if d.chance(0.7) else d.uniform(-3.1, 3.1)
     story = _STORIES[int(d.rng.integers(len(_STORIES)))](d)
     ground = MATERIALS[d.ground]
@@ -274,7 +280,7 @@ def random_scene(seed: int, *, duration_s: float = 1.6, fps: float = 24.0) -> Sc
         duration_s=duration_s,
         fps=fps,
         camera=Camera(azimuth_rad=azimuth, elevation_rad=d.uniform(0.06, 0.6), vertical_fov_rad=d.uniform(0.5, 0.95)),
-        environment=Environment(sky=sky, sun_direction=sun),  # type: ignore[arg-type]
+        environment=Environment(sky=sky, sun_direction=sun),
     )
 
 

@@ -42,7 +42,7 @@ Report = Callable[[Progress, float], None]
 """Called after each step with the progress and the share of the budget that is spent."""
 
 
-def frame_networks(words: Iterable[str], *, seed: int = 0) -> tuple[nn.ModuleDict, object]:
+def frame_networks(words: Iterable[str], *, seed: int = 0) -> tuple[nn.ModuleDict, PreTrainedTokenizerFast]:
     """Fresh networks of the first stage, and the tokenizer of `words`."""
     torch.manual_seed(seed)
     tokenizer = make_tokenizer(words)
@@ -56,7 +56,8 @@ def learn_frames(
 ) -> Average:
     """Learn single frames within `budget`, going on from what `folder/frames` holds; the averaged networks."""
     networks, tokenizer = frame_networks(words, seed=budget.seed)
-    networks.to(device, memory_format=torch.channels_last)
+    networks.to(device)
+    networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     unet = networks["unet"]
 
     def denoise(noisy: Tensor, t: Tensor, text: Tensor, downs: tuple[Tensor, ...], middle: Tensor) -> Tensor:
