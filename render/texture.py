@@ -87,7 +87,7 @@ def _stone(p: np.ndarray, u: np.ndarray) -> np.ndarray:
 
 def _marble(p: np.ndarray, u: np.ndarray) -> np.ndarray:
     veins = np.abs(np.sin((p[:, 0] + p[:, 1] * 0.6 + 3 * noise(p * 0.8)) * np.pi))
-    return 0.45 + 0.65 * np.sqrt(veins)
+    return np.asarray(0.45 + 0.65 * np.sqrt(veins))
 
 
 def _sand(p: np.ndarray, u: np.ndarray) -> np.ndarray:

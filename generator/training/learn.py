@@ -8,9 +8,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from proxyworld.generator.networks import PreTrainedTokenizerFast, embed_text, fold, residuals
+from proxyworld.generator.networks import embed_text, fold, residuals
 from proxyworld.generator.stack import STREAMS
 from proxyworld.generator.training.shelf import Batch
+
+from transformers import PreTrainedTokenizerFast  # isort: skip
 
 LEFT_OUT = {"depth": 0.15, "normal": 0.15, "colour": 0.25, "motion": 0.2, "edges": 0.15, "appearance": 0.4}
 NO_CONTROL = 0.12  # the share of samples that learn from words alone

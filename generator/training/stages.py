@@ -24,6 +24,8 @@ from proxyworld.generator.training.learn import loss_of
 from proxyworld.generator.training.shelf import Shelf
 from proxyworld.generator.training.state import Average, Progress, load_state, read_progress, save_state
 
+from transformers import PreTrainedTokenizerFast  # isort: skip
+
 SAVE_EVERY_S = 120
 REFRESH_EVERY = 200
 BATCH = 16
