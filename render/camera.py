@@ -7,14 +7,18 @@ from functools import cached_property
 
 import numpy as np
 
+from proxyworld.render.rays import blocked
 from proxyworld.render.solids import support
-from proxyworld.render.stage import Stage
+from proxyworld.render.stage import Stage, only
 from proxyworld.world.scene import Camera, Plane
 
 MARGIN = 0.08  # of the width and of the height, kept free on each side
-FAR_FLUNG = 6.0  # what flies this many times farther than three quarters of the motion is let go
+FAR_FLUNG = 4.0  # what scatters this many times farther than it began, and than three quarters do, is let go
 NEARBY, HUGE = 1.0, 2.5  # what stands within this many spans of the motion is framed, unless it is wider than that
+LARGEST = 0.55  # of the picture's shorter side: how large one thing may look
 CLEARANCE = 0.03  # the camera's least height over the ground, as a part of its distance
+SEEN = 0.5  # of what moves must be in sight, or the camera looks for a better side
+_ASIDE_RAD = (0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0, 2.6, -2.6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,16 +84,40 @@ def action_bounds(stage: Stage, axes: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _stand(stage: Stage, camera: Camera, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Along the given direction, as near as keeps everything in view; steeper where that is no place to stand."""
+    """Along the given direction, as near as keeps everything in view; round a wall that would hide the action."""
     scope = _scope(stage)
-    elevation = camera.elevation_rad
+    best, most = np.eye(4), -1.0
+    for aside in _ASIDE_RAD:
+        position, turn = _above(stage, scope, camera.azimuth_rad + aside, camera.elevation_rad, matrix, size)
+        share = _in_sight(stage, scope, position)
+        if share > most:
+            best, most = _pose(turn, position), share
+        if most >= SEEN:
+            break
+    return best
+
+
+def _above(
+    stage: Stage, scope: np.ndarray, azimuth: float, elevation: float, matrix: np.ndarray, size: tuple[int, int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Position and rotation at `elevation`, or steeper where that would be in the ground or in a fixed solid."""
     while True:
-        turn = _towards(camera.azimuth_rad, elevation)
+        turn = _towards(azimuth, elevation)
         position, distance = _fit(stage, scope, turn, matrix, size)
         if elevation >= np.pi / 2 or _is_free(stage, position, CLEARANCE * distance):
-            break
+            return position, turn
         elevation = min(elevation + 0.02, np.pi / 2)
-    return _pose(turn, position)
+
+
+def _in_sight(stage: Stage, scope: np.ndarray, eye: np.ndarray) -> float:
+    """The share of what moves, over solids and frames, that no fixed solid hides from `eye`; 1 where none moves."""
+    fixed = only(stage, stage.fixed)
+    moves = scope & ~stage.fixed
+    to = stage.world_from_leaf[moves][:, :3, 3] - eye
+    if not len(to) or not fixed.shape:
+        return 1.0
+    hidden = blocked(np.broadcast_to(eye, to.shape), to, 1.0, fixed, fixed.world_from_leaf[0])
+    return 1 - float(hidden.mean())
 
 
 def _pose(turn: np.ndarray, position: np.ndarray) -> np.ndarray:
@@ -119,8 +147,11 @@ def _fit(
     tangent = np.array(size) / 2 * (1 - 2 * MARGIN) / matrix[0, 0]
     low = np.array([-_reach(stage, scope, -turn[a] - tangent[a] * turn[2]) for a in (0, 1)])
     high = np.array([-_reach(stage, scope, turn[a] - tangent[a] * turn[2]) for a in (0, 1)])
-    near = float(((low + high) / (2 * tangent)).min())
     middle = (_reach(stage, scope, turn[2]) - _reach(stage, scope, -turn[2])) / 2
+    leading = scope.any(axis=0) & ~stage.fixed
+    largest = stage.radius[leading].max() if leading.any() else 0.0
+    apart = largest / (LARGEST * float(min(size)) / 2 / matrix[0, 0])
+    near = min(float(((low + high) / (2 * tangent)).min()), middle - apart)
     return np.array([*(low - high) / 2, near]) @ turn, middle - near
 
 
@@ -169,11 +200,10 @@ def _scope(stage: Stage) -> np.ndarray:
 
 
 def _gathered(stage: Stage, moving: np.ndarray) -> np.ndarray:
-    """Where each moving solid belongs to the action: everywhere, unless a few fly far from where most is."""
+    """Where each moving solid belongs to the action: everywhere, unless it flies far from where most are."""
     place = stage.world_from_leaf[:, moving][..., :3, 3]
-    away = np.linalg.norm(place - np.median(place[0], axis=0), axis=-1) + stage.radius[moving]
-    core = max(float(away[0].max()), float(np.quantile(away, 0.75)))
-    return np.asarray(away <= (np.inf if away.max() <= FAR_FLUNG * core else 1.5 * core))
+    away = np.linalg.norm(place - np.median(place, axis=1, keepdims=True), axis=-1) + stage.radius[moving]
+    return np.asarray(away <= max(FAR_FLUNG * float(away[0].max()), float(np.quantile(away, 0.75))))
 
 
 def _bounds(stage: Stage, scope: np.ndarray, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.render.camera import View
-from proxyworld.render.ray import NEAR_M, NOTHING, Surface, blocked
+from proxyworld.render.ray import NEAR_M, Surface
+from proxyworld.render.rays import NOTHING, blocked
 from proxyworld.render.solids import is_closed, is_convex
 from proxyworld.render.stage import Stage, invert
 

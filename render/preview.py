@@ -113,7 +113,7 @@ def _pyrender() -> ModuleType:
     with _importing:
         os.environ.setdefault("PYOPENGL_PLATFORM", "egl")
         if not hasattr(np, "infty"):
-            np.infty = np.inf  # type: ignore[attr-defined]  # pyrender was written for numpy 1
+            np.infty = np.inf  # type: ignore[attr-defined]  # noqa: NPY201 (pyrender was written for numpy 1)
         try:
             import pyrender
         except ImportError:

@@ -1,23 +1,19 @@
-"""Ray casting in closed form: the backend that needs no system package, and the rays that others ask for.
-
-Rays meet `solids`; a ray is tried only against the solids whose surrounding ball it passes.
-"""
+"""The ray-casting backend, which needs no system package: each solid is cast in its own window of the picture."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from proxyworld.render.camera import View
 from proxyworld.render.light import Light, linear, shade
-from proxyworld.render.solids import intersect, is_convex, reach_to
+from proxyworld.render.rays import NOTHING as NOTHING
+from proxyworld.render.rays import blocked, nearest, towards_eye
+from proxyworld.render.solids import intersect
 from proxyworld.render.stage import Stage, invert
 
 NEAR_M = 1e-3
-NOTHING = -1
-STEP = 2e-5  # of a solid's size: how far off a surface a ray starts
 _QUARTERS = np.array([(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)])  # of a pixel
 
 Window = tuple[slice, slice]
@@ -105,7 +101,7 @@ class RayCaster:
             nearer = t < depth[window]
             depth[window][nearer] = t[nearer]
             leaf[window][nearer] = i
-            normal[window][nearer] = _towards_eye((n.reshape(*shape, 3)[nearer]) @ back[:3, :3], rays[nearer])
+            normal[window][nearer] = towards_eye((n.reshape(*shape, 3)[nearer]) @ back[:3, :3], rays[nearer])
         return Surface(depth, leaf, normal)
 
 
@@ -119,52 +115,6 @@ def shadow(
     """
     direction = np.broadcast_to(direction, points.shape)
     return blocked(points, direction, np.inf, stage, stage.world_from_leaf[k], owner=owner)
-
-
-def blocked(
-    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, pose: np.ndarray,
-    *, owner: np.ndarray | None = None,
-) -> np.ndarray:  # fmt: skip
-    """Whether a solid, posed by `pose (l, 4, 4)`, is met at `0 < t < length` on each ray `origin + t direction`.
-
-    `origin` and `direction` are `(m, 3)`; a convex solid is not asked about the rays that `owner (m)` says it owns.
-    """
-    found = np.zeros(len(origin), bool)
-    back = invert(pose)
-    stride = np.sqrt(_dot(direction, direction))
-    for i, near in _passing(origin, direction, length, stage, pose):
-        near &= ~found
-        if owner is not None and is_convex(stage.shape[i]):
-            near &= owner != i
-        rays = np.flatnonzero(near)
-        if len(rays):
-            turn = back[i, :3, :3]
-            t = reach_to(stage.shape[i], origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
-            least = STEP * stage.radius[i] / stride[rays]  # a ray does not meet what it starts on
-            found[rays] = (t > least) & (t < length)
-    return found
-
-
-def nearest(
-    origin: np.ndarray, direction: np.ndarray, stage: Stage, pose: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """What each ray `origin + t direction` meets first: `t (m)` inf, solid `(m)` -1, normal `(m, 3)` 0 for nothing.
-
-    `origin` and `direction` are `(m, 3)`, `pose (l, 4, 4)`; the normal faces the ray's start.
-    """
-    depth, leaf, normal = np.full(len(origin), np.inf), np.full(len(origin), NOTHING), np.zeros((len(origin), 3))
-    back = invert(pose)
-    for i, near in _passing(origin, direction, np.inf, stage, pose):
-        rays = np.flatnonzero(near)
-        if not len(rays):
-            continue
-        turn = back[i, :3, :3]
-        t, n = intersect(stage.shape[i], origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
-        nearer = t < depth[rays]
-        rays = rays[nearer]
-        depth[rays], leaf[rays] = t[nearer], i
-        normal[rays] = _towards_eye(n[nearer] @ turn, direction[rays])
-    return depth, leaf, normal
 
 
 def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> list[Window | None]:
@@ -186,27 +136,10 @@ def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> li
     return found
 
 
-def _passing(
-    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, pose: np.ndarray
-) -> Iterator[tuple[int, np.ndarray]]:
-    """For each solid, which of the `m` rays come within the ball about it, up to `t = length`: `(m)` bool."""
-    middles = np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]
-    dd, od, oo = _dot(direction, direction), _dot(origin, direction), _dot(origin, origin)
-    for i, middle in enumerate(middles):
-        along = (direction @ middle - od) / dd
-        t = np.clip(along, 0, length)
-        apart2 = oo - 2 * (origin @ middle) + middle @ middle + dd * t * (t - 2 * along)
-        yield i, apart2 <= stage.radius[i] ** 2
-
-
 def _empty(size: tuple[int, int]) -> Surface:
     width, height = size
     shape = (height, width)
     return Surface(np.full(shape, np.inf), np.full(shape, NOTHING, np.int32), np.zeros((*shape, 3)))
-
-
-def _towards_eye(normal: np.ndarray, rays: np.ndarray) -> np.ndarray:
-    return np.where(_dot(normal, rays)[:, None] > 0, -normal, normal)
 
 
 def _edges(values: np.ndarray) -> np.ndarray:
@@ -218,7 +151,3 @@ def _edges(values: np.ndarray) -> np.ndarray:
     edge[1:] |= down
     edge[:-1] |= down
     return edge
-
-
-def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    return np.asarray(np.einsum("ij,ij->i", a, b))

@@ -72,7 +72,8 @@ def _renderer(backend: str, stage: Stage, view: View, lamp: Light | None) -> Ren
     except NoGL as reason:
         if backend == "gl":
             raise InputError(
-                f"there is no GL here ({reason}): use backend='auto' or 'ray', or install libegl1 libgl1 libgl1-mesa-dri"
+                f"there is no GL here ({reason}): use backend='auto' or 'ray', "
+                "or install libegl1, libgl1 and libgl1-mesa-dri"
             ) from reason
         return RayCaster(stage, view, lamp)
 

@@ -48,6 +48,13 @@ def set_stage(trajectory: Trajectory) -> Stage:
     )
 
 
+def only(stage: Stage, chosen: np.ndarray) -> Stage:
+    """The solids `chosen (l)` bool of `stage` alone."""
+    kept = {f: getattr(stage, f)[chosen] for f in ("body", "colour", "fixed", "corners", "middle", "radius")}
+    shape = tuple(s for s, keep in zip(stage.shape, chosen, strict=True) if keep)
+    return Stage(shape, **kept, world_from_leaf=stage.world_from_leaf[:, chosen], world_from_body=stage.world_from_body)
+
+
 def invert(pose: np.ndarray) -> np.ndarray:
     """The inverse of rigid transforms `(..., 4, 4)`."""
     turn = np.swapaxes(pose[..., :3, :3], -1, -2)
