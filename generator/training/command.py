@@ -55,7 +55,7 @@ def train(
 def _data(folder: Path, budget_minutes: float, size: int, workers: int, say: Say) -> None:
     from proxyworld.generator.training.data import make_shards
 
-    worlds = max(24, round(WORLDS_PER_MINUTE * budget_minutes))
+    worlds = max(8, round(WORLDS_PER_MINUTE * budget_minutes))
     ends = time.monotonic() + 60 * SHARES["data"] * budget_minutes
     make_shards(
         folder / "data",

@@ -1,0 +1,107 @@
+"""The embedded model from outside: the same for any weights, so a tiny random checkpoint stands for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from proxyworld.conditioning.control import Control
+from proxyworld.generator.embedded import EmbeddedModel, initial_noise, load_embedded
+from proxyworld.world.files import InputError
+from tests.generator.tiny_embedded import write_tiny_embedded
+
+SIZE = 32
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tiny_embedded(tmp_path_factory.mktemp("models") / "tiny-embedded", awake=True)
+
+
+@pytest.fixture(scope="module")
+def model(folder: Path) -> EmbeddedModel:
+    return load_embedded(folder)
+
+
+def _control(frames: int = 3, *, seed: int = 0, **weights: float) -> Control:
+    rng = np.random.default_rng(seed)
+    streams = {n: rng.random((frames, SIZE, SIZE, c), np.float32) for n, c in (("depth", 1), ("colour", 3))}
+    return Control(streams, 24.0, weights)
+
+
+def _paint(model: EmbeddedModel, control: Control, prompt: str = "a red ball", **options: float | int) -> np.ndarray:
+    return model(control, prompt, steps=2, **options).frames  # type: ignore[arg-type]
+
+
+def test_same_seed_same_frames_other_seed_others(model: EmbeddedModel) -> None:
+    once, twice, other = (_paint(model, _control(), seed=s) for s in (3, 3, 4))
+    assert once.shape == (3, SIZE, SIZE, 3)
+    assert once.tobytes() == twice.tobytes()
+    assert (once != other).any()
+
+
+def test_the_control_is_followed_and_at_scale_0_ignored(model: EmbeddedModel) -> None:
+    assert (_paint(model, _control(seed=1)) != _paint(model, _control(seed=2))).any()
+    unheard = [_paint(model, _control(seed=s), conditioning_scale=0.0) for s in (1, 2)]
+    assert (unheard[0] == unheard[1]).all()
+
+
+def test_the_words_are_heard(model: EmbeddedModel) -> None:
+    assert (_paint(model, _control(), "red") != _paint(model, _control(), "wooden")).any()
+
+
+def test_a_stream_of_weight_0_is_as_if_absent(model: EmbeddedModel) -> None:
+    whole = _control(colour=0.0)
+    without = Control({"depth": whole.streams["depth"]}, 24.0)
+    assert (_paint(model, whole) == _paint(model, without)).all()
+    assert (_paint(model, whole) != _paint(model, _control())).any()
+
+
+def test_guidance_of_1_asks_nothing_of_the_negative_prompt(model: EmbeddedModel) -> None:
+    plain, negative = (model(_control(), "red", steps=2, negative_prompt=n).frames for n in ("", "wooden"))
+    assert (plain == negative).all()
+    guided = model(_control(), "red", steps=2, negative_prompt="wooden", guidance_scale=3.0).frames
+    assert (guided != plain).any()
+
+
+def test_a_shot_longer_than_a_window_is_painted_whole(model: EmbeddedModel) -> None:
+    frames = 2 * model.pipeline.config.window
+    video = _paint(model, _control(frames))
+    assert video.shape[0] == frames
+    # the first frames lie in the first window alone, but what follows them is blended at every step
+    alone = _paint(model, _control(frames).window(0, model.pipeline.config.window))
+    assert video[0].shape == alone[0].shape
+
+
+def test_noise_follows_its_source() -> None:
+    source = np.arange(2 * 4 * 4, dtype=np.int32).reshape(2, 4, 4)
+    source[1, :, 1:] = source[0, :, :-1]  # the second frame is the first, one pixel to the right
+    streams = {"depth": np.zeros((2, 4, 4, 1), np.float32)}
+    noise = initial_noise(Control(streams, 24.0, noise_source=source), seed=5)
+    assert (noise[1, :, :, 1:] == noise[0, :, :, :-1]).all()
+    assert (noise[1, :, :, 0] != noise[0, :, :, 0]).any()
+
+
+@pytest.mark.parametrize("size", [(40, 32), (16, 32)])
+def test_a_size_it_cannot_paint_is_refused(model: EmbeddedModel, size: tuple[int, int]) -> None:
+    streams = {"depth": np.zeros((1, size[1], size[0], 1), np.float32)}
+    with pytest.raises(InputError, match="this model takes multiples of 16 from 32 to 1024"):
+        model(Control(streams, 24.0), "red")
+
+
+def test_a_control_without_a_known_stream_is_refused(model: EmbeddedModel) -> None:
+    streams = {"ids": np.zeros((1, SIZE, SIZE, 3), np.float32)}
+    with pytest.raises(InputError, match="follows depth, normal, colour"):
+        model(Control(streams, 24.0), "red")
+
+
+def test_a_damaged_checkpoint_is_refused(folder: Path, tmp_path: Path) -> None:
+    import shutil
+
+    damaged = shutil.copytree(folder, tmp_path / "damaged")
+    weights = damaged / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    with pytest.raises(InputError, match="not a whole safetensors file"):
+        load_embedded(damaged)
