@@ -80,8 +80,8 @@ object | box 1.5 .60 1.2 | wood | piano dresser
 object | box .90 .04 2.0 | wood | door gate
 object | box .05 .40 .30 | stone | sculpture tombstone
 object | box .60 .40 .10 | stone | slab stone_slab tile paving_stone flagstone
-object | box .04 .02 .008 | wood | domino_tile
-object | box .02 .05 .10 | plastic | domino
+object | box .018 .07 .10 | bone | domino_tile
+object | box .018 .07 .10 | bone | domino
 object | sheet .21 .30 .003 | paper | paper sheet map letter envelope newspaper poster page napkin origami receipt document drawing
 object | sheet .088 .063 .002 | paper | card playing_card ticket photo photograph stamp bill banknote
 object | sheet .60 .50 .010 | fabric | cloth fabric shirt t-shirt tee_shirt dress scarf flag curtain sail tablecloth jacket coat sweater clothes clothing rug_cloth laundry garment handkerchief bandana pants jeans sock glove canvas sleeve

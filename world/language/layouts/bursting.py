@@ -49,13 +49,13 @@ def _blast(telling: Telling, body: Body, size: float, x: float) -> None:
     pace = min(max(story.pace, 0.6), 2.0)
     speed = pace * math.sqrt(9.81 * max(1.1 * size, 0.5))
     centre_z = body.position_m[2]
-    depth = 0.9 * size
+    depth = 1.1 * size
     areas = sum(mesh(part.shape).area / 4 for part in body.shape.parts)
     distance = depth + 0.3 * size
-    impulse = telling.mass(body) * speed * 4 * math.pi * distance**2 / areas
+    impulse = 1.5 * telling.mass(body) * speed * 4 * math.pi * distance**2 / areas
     stage.events.append(Break(time_s=BLAST_S, body=body.name))
     place = (x - 0.05 * size, body.position_m[1] + 0.02 * size, centre_z - depth)
-    stage.events.append(Explosion(time_s=BLAST_S, position_m=place, impulse_n_s=impulse, max_speed_m_s=1.5 * speed))
+    stage.events.append(Explosion(time_s=BLAST_S, position_m=place, impulse_n_s=impulse, max_speed_m_s=1.1 * speed))
 
 
 def break_(telling: Telling) -> None:

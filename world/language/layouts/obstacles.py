@@ -45,7 +45,7 @@ def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_
     toppling = telling.story.suffers("topple") or arrangement_of(entity) in ("row", "stack", "pyramid")
     scale = None
     if entity.noun.word in ("domino", "domino_tile"):
-        scale = 1.7 * at_height
+        scale = 2.0 * at_height
     elif kind == "object":
         scale = _fit(telling, entity, mover, at_height, toppling=toppling)
     return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0)

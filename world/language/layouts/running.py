@@ -174,7 +174,7 @@ def _down_slope(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
     rolls = _rolls(telling) and leader.form in ROLLING
     said = story.amount("angle_rad")
     angle = said if said is not None else _angle(telling, incline, leader, rolls, material.friction)
-    span = (5.5 if story.suffers("topple") or story.targets else 6.5) * leader.largest * incline.size
+    span = (4.0 if story.suffers("topple") else 5.5 if story.targets else 6.5) * leader.largest * incline.size
     length = min(max(span, 0.8), 30.0)
     width = max(len(movers) * 1.3 * float(leader.size[1]) + leader.largest, 2.2 * leader.largest)
     name = stage.own_name(incline.noun.word)
@@ -202,7 +202,7 @@ def _angle(telling: Telling, incline: Entity, thing: Thing, rolls: bool, frictio
     """The angle of a slope: gentle for what rolls, steep enough for what slides."""
     factor = incline.slope or 1.0
     if rolls:
-        usual = math.radians(16 if telling.story.targets else 20)
+        usual = math.radians(10 if telling.story.suffers("topple") else 16 if telling.story.targets else 20)
         return min(usual * factor, math.radians(40))
     stick = math.atan(thing.material.friction * friction)
     return min(max(math.radians(18) * factor, stick + math.radians(9)), math.radians(42))

@@ -111,7 +111,7 @@ def slope_body(
     x, z = outline[-1]
     outline.append((x - length * math.cos(angle), z + length * math.sin(angle)))
     parts = []
-    for (xa, za), (xb, zb) in zip(outline, outline[1:], strict=False):
+    for (xa, za), (xb, zb) in reversed(list(zip(outline, outline[1:], strict=False))):
         corners = [(x, s * width / 2, z) for x, z in ((xa, za), (xb, zb), (xa, 0.0), (xb, 0.0)) for s in (-1, 1)]
         centre = np.mean(corners, axis=0)
         hull = Hull(vertices_m=tuple(_vec3(np.subtract(c, centre)) for c in corners))
