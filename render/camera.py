@@ -13,7 +13,7 @@ from proxyworld.render.stage import Stage, only
 from proxyworld.world.scene import Camera, Plane
 
 MARGIN = 0.08  # of the width and of the height, kept free on each side
-FAR_FLUNG = 4.0  # what scatters this many times farther than it began, and than three quarters do, is let go
+SCATTER, SMALL = 4.0, 16.0  # bodies are followed this many times their first spread, or their radius, apart
 NEARBY, HUGE = 1.0, 2.5  # what stands within this many spans of the motion is framed, unless it is wider than that
 LARGEST = 0.55  # of the picture's shorter side: how large one thing may look
 CLEARANCE = 0.03  # the camera's least height over the ground, as a part of its distance
@@ -106,7 +106,7 @@ def _above(
         position, distance = _fit(stage, scope, turn, matrix, size)
         if elevation >= np.pi / 2 or _is_free(stage, position, CLEARANCE * distance):
             return position, turn
-        elevation = min(elevation + 0.02, np.pi / 2)
+        elevation = min(elevation + 0.05, np.pi / 2)
 
 
 def _in_sight(stage: Stage, scope: np.ndarray, eye: np.ndarray) -> float:
@@ -203,7 +203,8 @@ def _gathered(stage: Stage, moving: np.ndarray) -> np.ndarray:
     """Where each moving solid belongs to the action: everywhere, unless it flies far from where most are."""
     place = stage.world_from_leaf[:, moving][..., :3, 3]
     away = np.linalg.norm(place - np.median(place, axis=1, keepdims=True), axis=-1) + stage.radius[moving]
-    return np.asarray(away <= max(FAR_FLUNG * float(away[0].max()), float(np.quantile(away, 0.75))))
+    room = max(SCATTER * float(away[0].max()), SMALL * float(np.median(stage.radius[moving])))
+    return np.asarray(away <= max(room, float(np.quantile(away, 0.75))))
 
 
 def _bounds(stage: Stage, scope: np.ndarray, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

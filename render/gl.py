@@ -32,7 +32,7 @@ class NoGL(RuntimeError):
 
 
 class GlCaster:
-    """Draws a stage with GL, one frame at a time; with a `lamp`, pictures too. Raises `NoGL` where there is no context."""
+    """Draws a stage with GL, one frame at a time; with a `lamp`, pictures too. Raises `NoGL` where there is none."""
 
     def __init__(self, stage: Stage, view: View, lamp: Light | None) -> None:
         self.stage, self.view = stage, view

@@ -150,7 +150,9 @@ def test_a_missing_package_is_done_without(hidden: tuple[str, ...], ran: str) ->
 
 
 def test_importing_render_loads_no_gl() -> None:
-    code = "import sys, proxyworld.render.render; print({'moderngl', 'pyrender', 'OpenGL', 'pyglet'} & set(sys.modules))"
+    code = (
+        "import sys, proxyworld.render.render; print({'moderngl', 'pyrender', 'OpenGL', 'pyglet'} & set(sys.modules))"
+    )
     assert _python(code).stdout.strip() == "set()"
 
 
