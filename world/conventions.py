@@ -37,7 +37,8 @@ def rotation_matrix(wxyz: Vector) -> np.ndarray:
 
 def rotate(wxyz: Vector, vector: Vector) -> np.ndarray:
     """`vector (..., 3)` turned by `wxyz (..., 4)`."""
-    return np.einsum("...ij,...j->...i", rotation_matrix(wxyz), np.asarray(vector, float))
+    turned: np.ndarray = np.einsum("...ij,...j->...i", rotation_matrix(wxyz), np.asarray(vector, float))
+    return turned
 
 
 def axis_angle(axis: Vector, angle_rad: float) -> tuple[float, float, float, float]:

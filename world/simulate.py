@@ -2,26 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from proxyworld.world.bullet import STEPS_PER_SECOND, Contact, Engine, Motion, Pose
-from proxyworld.world.conventions import rotation_matrix
+from proxyworld.world.bullet import STEPS_PER_SECOND, Engine
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
-from proxyworld.world.mass import MassProperties, mass_properties
-from proxyworld.world.parts import moving_bodies, pieces
-from proxyworld.world.scene import Body, Break, Explosion, Force, Impulse, Joint, Release, Scene, Torque
+from proxyworld.world.mass import mass_properties
+from proxyworld.world.parts import pieces
+from proxyworld.world.pose import Motion, Pose
+from proxyworld.world.recorder import Recorder, Row
+from proxyworld.world.scene import Body, Break, Event, Explosion, Force, Impulse, Joint, Release, Scene, Torque, Vec3
 from proxyworld.world.trajectory import Trajectory
 
 Progress = Callable[[int, int], None]
+_MOST_STEPS = 16
 
 
-def steps_per_frame(fps: float) -> int:
-    """How many engine steps make a frame: as near to 960 a second as a whole number comes."""
-    return max(1, round(STEPS_PER_SECOND / fps))
+def steps_per_frame(scene: Scene) -> int:
+    """How many engine steps make a frame of `scene`.
+
+    As near to 960 a second as a whole number comes; more, up to sixteen times as many, where a body is so fast that
+    it would travel more than half its thickness in a step, and might pass through another unseen.
+    """
+    steps = max(1, round(STEPS_PER_SECOND / scene.fps))
+    wanted = max(
+        (_speed_m_s(b, scene) / (mesh(b.shape).extents.min() / 2) for b in scene.bodies if not b.fixed), default=0
+    )
+    return max(steps, min(math.ceil(wanted / scene.fps), _MOST_STEPS * steps))
+
+
+def _speed_m_s(body: Body, scene: Scene) -> float:
+    """The speed that `body` starts with, and gains by blows."""
+    blows = [e.impulse_n_s for e in scene.events if isinstance(e, Impulse) and e.body == body.name]
+    return math.hypot(*body.velocity_m_s) + sum(math.hypot(*b) for b in blows) / mass_properties(body).mass_kg
 
 
 def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
@@ -29,247 +46,202 @@ def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
 
     `progress` is called with (frames done, frames in all). Raises `InputError` where the scene blows up.
     """
-    steps = steps_per_frame(scene.fps)
+    steps = steps_per_frame(scene)
     with Engine(scene.gravity_m_s2, 1 / (scene.fps * steps)) as engine:
         run = _Run(scene, engine)
-        recorder = _Recorder(scene, run.names)
-        recorder.frame(0, run)
+        recorder = Recorder(scene, run.rows)
+        recorder.frame(run.carriers())
         for frame in range(1, scene.frames):
-            for step in range(steps):
-                number = (frame - 1) * steps + step
+            for number in range((frame - 1) * steps, frame * steps):
                 run.step(number)
-                recorder.contacts(frame, (number + 1) * engine.time_step_s, engine.contacts(), run.rows)
-            recorder.frame(frame, run)
+                recorder.contacts((number + 1) * engine.time_step_s, engine.contacts(), run.row_of)
+            recorder.frame(run.carriers())
             if progress is not None:
                 progress(frame + 1, scene.frames)
     return recorder.trajectory()
 
 
-@dataclass
-class _Piece:
-    """A row of the trajectory: a body of its own, or a part that still rides on a whole."""
-
-    body: Body
-    mass: MassProperties | None
-    handle: int | None = None
-    whole: str | None = None
-    in_whole: Pose | None = None
-
-
-@dataclass
 class _Run:
-    """A scene in the engine: the bodies, what ties them, and the events still to come."""
+    """A scene in the engine: its bodies, the joints that still hold, and the events still to come."""
 
-    scene: Scene
-    engine: Engine
-    pieces: dict[str, _Piece] = field(default_factory=dict)
-    wholes: dict[str, int] = field(default_factory=dict)
-    rows: dict[int, int] = field(default_factory=dict)
-    ties: dict[str, tuple[str, int]] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        hinges = {j.body: j for j in self.scene.joints if j.kind == "hinge"}
-        breaking = {e.body for e in self.scene.events if isinstance(e, Break)}
-        for body in self.scene.bodies:
-            mass = None if body.fixed else mass_properties(body)
-            handle = self.engine.add(body, mass, hinge=hinges.get(body.name))
-            self.wholes[body.name] = handle
-            if body.name not in breaking:
-                self.rows[handle] = len(self.pieces)
-                self.pieces[body.name] = _Piece(body, mass, handle)
-                continue
-            self.rows[handle] = len(self.pieces)  # contacts of the whole are told of its first part
-            for piece in pieces(body):
-                inner = Pose.of(body).inverse @ Pose.of(piece)
-                self.pieces[piece.name] = _Piece(piece, mass_properties(piece), None, body.name, inner)
-        for joint in self.scene.joints:
+    def __init__(self, scene: Scene, engine: Engine) -> None:
+        self._scene, self._engine = scene, engine
+        self._joints = {joint.name: joint for joint in scene.joints}
+        self._ties: dict[str, int] = {}
+        self._wholes: dict[str, int] = {}  # the handles of the scene's bodies that are not broken
+        self._members: dict[str, list[Row]] = {}
+        breaking = {event.body for event in scene.events if isinstance(event, Break)}
+        for body in scene.bodies:
+            handle = self._wholes[body.name] = self._add(body)
+            self._members[body.name] = [
+                Row(
+                    piece,
+                    None if body.fixed else mass_properties(piece),
+                    handle,
+                    engine.frame(handle) @ Pose.of(body).inverse @ Pose.of(piece),
+                )
+                for piece in (pieces(body) if body.name in breaking else (body,))
+            ]
+        self.rows = [row for rows in self._members.values() for row in rows]
+        self._number_rows()
+        for joint in scene.joints:
             self._tie(joint)
+        self._blows, self._steady = _schedule(scene.events, engine.time_step_s)
 
-    @property
-    def names(self) -> list[str]:
-        return list(self.pieces)
+    def _number_rows(self) -> None:
+        """The row of each handle; what happens to a whole is told of its first part."""
+        self.row_of: dict[int, int] = {}
+        for i, row in enumerate(self.rows):
+            self.row_of.setdefault(row.handle, i)
 
-    def _tie(self, joint: Joint) -> None:
-        handle = self.wholes[joint.body]
-        if joint.kind == "fixed" and joint.other is None:
-            self.engine.hold(handle)
-            self.ties[joint.name] = ("hold", handle)
-        elif joint.kind != "hinge":
-            other = None if joint.other is None else self.wholes[joint.other]
-            self.ties[joint.name] = ("tie", self.engine.tie(handle, other, joint.kind, joint.anchor_m))
-
-    def motion(self, name: str) -> Motion:
-        """The motion of a row, whether it is free or rides on a whole."""
-        piece = self.pieces[name]
-        if piece.handle is not None:
-            return self.engine.motion(piece.handle)
-        assert piece.whole is not None and piece.in_whole is not None and piece.mass is not None
-        carrier = self.engine.motion(self.wholes[piece.whole])
-        pose = carrier.pose @ piece.in_whole
-        centre = pose.position + rotation_matrix(pose.wxyz) @ piece.mass.centre_m
-        return Motion(pose, centre, carrier.velocity_at(centre), carrier.angular_velocity_rad_s)
+    def carriers(self) -> Motion:
+        """The motions of what carries the rows."""
+        return self._engine.motions([row.handle for row in self.rows])
 
     def step(self, number: int) -> None:
         """Fire the events of step `number`, then advance the engine."""
-        dt = self.engine.time_step_s
-        for event in self.scene.events:
-            first = round(event.time_s / dt)
-            if isinstance(event, Force | Torque):
-                if first <= number < first + max(1, round(event.duration_s / dt)):
-                    self._steady(event)
-            elif number == first:
-                self._at_once(event)
-        self.engine.step()
-
-    def _steady(self, event: Force | Torque) -> None:
-        for handle in self._handles(event.body):
-            if isinstance(event, Force):
-                self.engine.push(handle, event.force_n)
+        for event in self._blows.get(number, ()):
+            if isinstance(event, Release):
+                self._release(event.joint)
+            elif isinstance(event, Break):
+                self._break(event.body)
+            elif isinstance(event, Impulse):
+                self._push(event.body, np.array(event.impulse_n_s) / self._engine.time_step_s, event.point_m)
             else:
-                self.engine.twist(handle, event.torque_n_m)
+                self._explode(event)
+        for steps, pull in self._steady:
+            if number not in steps:
+                continue
+            if isinstance(pull, Force):
+                self._push(pull.body, np.array(pull.force_n))
+            else:
+                for handle, share in self._shares(pull.body):
+                    self._engine.twist(handle, share * np.array(pull.torque_n_m))
+        self._engine.step()
 
-    def _at_once(self, event: Impulse | Explosion | Break | Release) -> None:
-        if isinstance(event, Impulse):
-            handles = self._handles(event.body)
-            for handle in handles:
-                self._strike(handle, np.array(event.impulse_n_s) / len(handles), event.point_m)
-        elif isinstance(event, Explosion):
-            self._explode(event)
-        elif isinstance(event, Break):
-            self._break(event.body)
-        else:
-            self._release(event.joint)
+    # --- joints -------------------------------------------------------------------------------------------------
 
-    def _strike(self, handle: int, impulse: np.ndarray, point: tuple[float, float, float] | None = None) -> None:
-        self.engine.push(handle, impulse / self.engine.time_step_s, point)
+    def _joints_of(self, name: str, kind: str) -> list[Joint]:
+        return [joint for joint in self._joints.values() if joint.body == name and joint.kind == kind]
 
-    def _handles(self, name: str) -> list[int]:
-        """The engine's bodies that are now `name`: one, or its parts once it is broken."""
-        if name in self.wholes:
-            return [self.wholes[name]]
-        return [p.handle for p in self.pieces.values() if p.whole == name and p.handle is not None]
+    def _held(self, name: str) -> bool:
+        return any(joint.other is None for joint in self._joints_of(name, "fixed"))
 
-    def _break(self, name: str) -> None:
-        if name not in self.wholes:
+    def _add(self, body: Body) -> int:
+        """Put a whole body into the engine: fixed, held, hinged or free."""
+        mass = None if body.fixed or self._held(body.name) else mass_properties(body)
+        hinges = self._joints_of(body.name, "hinge")
+        if len(hinges) > 1:
+            raise InputError(f"{body.name!r} hangs on {len(hinges)} hinges; a body turns about one at most")
+        return self._engine.add(body, mass, hinge=hinges[0] if hinges and mass is not None else None)
+
+    def _tie(self, joint: Joint) -> None:
+        if joint.kind == "hinge" or (joint.kind == "fixed" and joint.other is None):
+            return  # such a body is put into the engine hinged, or fixed
+        if joint.body not in self._wholes or (joint.other is not None and joint.other not in self._wholes):
             return
-        parts = {n: self.motion(n) for n, p in self.pieces.items() if p.whole == name}
-        whole = self.wholes.pop(name)
-        self.ties = {k: v for k, v in self.ties.items() if v != ("hold", whole)}
-        self.engine.remove(whole)
-        del self.rows[whole]
-        for row, (part_name, piece) in enumerate(self.pieces.items()):
-            if piece.whole == name:
-                piece.handle = self._part(piece, parts[part_name])
-                self.rows[piece.handle] = row
-
-    def _part(self, piece: _Piece, motion: Motion) -> int:
-        placed = piece.body.model_copy(
-            update={
-                "position_m": tuple(motion.pose.position),
-                "orientation_wxyz": tuple(motion.pose.wxyz),
-                "velocity_m_s": tuple(motion.velocity_m_s),
-                "angular_velocity_rad_s": tuple(motion.angular_velocity_rad_s),
-            }
+        whole, other = self._wholes[joint.body], None if joint.other is None else self._wholes[joint.other]
+        turned = (
+            self._engine.motion(whole).pose @ self._engine.frame(whole) @ Pose.of(self._scene.body(joint.body)).inverse
         )
-        return self.engine.add(placed, piece.mass)
+        anchor = (turned @ Pose.at(joint.anchor_m)).position
+        self._ties[joint.name] = self._engine.tie(whole, other, joint.kind, anchor)
+
+    def _release(self, name: str) -> None:
+        joint = self._joints.pop(name, None)
+        if joint is None or joint.body not in self._wholes:
+            return
+        if name in self._ties:
+            self._engine.untie(self._ties.pop(name))
+        elif not self._held(joint.body):
+            self._renew(joint.body)
+
+    def _renew(self, name: str) -> None:
+        """Put a whole body into the engine again, as free as its joints now leave it."""
+        old, body, rows = self._wholes[name], self._scene.body(name), self._members[name]
+        in_body = [self._engine.frame(old).inverse @ row.frame for row in rows]
+        moved = _moved(body, self._engine.motion(old).riding(self._engine.frame(old), mass_properties(body).centre_m))
+        self._engine.remove(old)
+        handle = self._wholes[name] = self._add(moved)
+        for row, frame in zip(rows, in_body, strict=True):
+            row.handle, row.frame = handle, self._engine.frame(handle) @ frame
+        self._number_rows()
+        for joint in self._joints.values():
+            if name in (joint.body, joint.other):
+                self._tie(joint)
+
+    # --- blows --------------------------------------------------------------------------------------------------
+
+    def _shares(self, name: str) -> list[tuple[int, float]]:
+        """The engine's bodies that are now `name`, each with its share of the mass."""
+        if name in self._wholes:
+            return [(self._wholes[name], 1.0)]
+        masses = [row.mass.mass_kg if row.mass is not None else 0.0 for row in self._members[name]]
+        return [(row.handle, m / sum(masses)) for row, m in zip(self._members[name], masses, strict=True)]
+
+    def _push(self, name: str, force_n: np.ndarray, point_m: Vec3 | None = None) -> None:
+        """Push a body; once it is broken, its parts, each at its centre, so that all gain the same speed."""
+        point = point_m if name in self._wholes else None
+        for handle, share in self._shares(name):
+            self._engine.push(handle, share * force_n, point)
 
     def _explode(self, event: Explosion) -> None:
         """Radial impulses J = I A / (4 pi r^2), `A` a quarter of the surface (Cauchy), capped by speed."""
-        done: set[int] = set()
-        for name, piece in self.pieces.items():
-            handle = piece.handle if piece.handle is not None else self.wholes[piece.whole or name]
-            if piece.mass is None or handle in done:
-                continue
-            done.add(handle)
-            body = piece.body if piece.handle is not None else self.scene.body(piece.whole or name)
-            mass = piece.mass if piece.handle is not None else mass_properties(body)
-            away = self.engine.motion(handle).centre_m - np.array(event.position_m)
+        for body, handle in self._loose():
+            away = self._engine.motion(handle).centre_m - np.array(event.position_m)
             distance = max(float(np.linalg.norm(away)), 1e-3)
-            solid_angle = min(mesh(body.shape).area / 4 / (4 * np.pi * distance**2), 0.5)
-            size = min(event.impulse_n_s * solid_angle, event.max_speed_m_s * mass.mass_kg)
-            self._strike(handle, size * away / distance)
+            solid_angle = min(mesh(body.shape).convex_hull.area / 4 / (4 * np.pi * distance**2), 0.5)
+            size = min(event.impulse_n_s * solid_angle, event.max_speed_m_s * mass_properties(body).mass_kg)
+            self._engine.push(handle, size / self._engine.time_step_s * away / distance)
 
-    def _release(self, joint: str) -> None:
-        kind, which = self.ties.pop(joint, ("", -1))
-        if kind == "hold":
-            self.engine.let_go(which)
-        elif kind == "tie":
-            self.engine.untie(which)
+    def _loose(self) -> Iterator[tuple[Body, int]]:
+        """The bodies that can move, whole or in parts as they now are."""
+        for body in self._scene.bodies:
+            if body.name not in self._wholes:
+                yield from ((row.body, row.handle) for row in self._members[body.name])
+            elif not body.fixed and not self._held(body.name):
+                yield body, self._wholes[body.name]
 
-
-class _Recorder:
-    """Collects frames and contacts, and makes the trajectory of them."""
-
-    def __init__(self, scene: Scene, names: list[str]) -> None:
-        t, n = scene.frames, len(names)
-        self.scene, self.names = scene, names
-        self.time_s = np.arange(t) / scene.fps
-        self.position, self.orientation = np.zeros((t, n, 3)), np.zeros((t, n, 4))
-        self.velocity, self.omega = np.zeros((t, n, 3)), np.zeros((t, n, 3))
-        self.kinetic, self.potential = np.zeros(t), np.zeros(t)
-        self.touched: dict[tuple[int, int, int], _Touch] = {}
-
-    def frame(self, k: int, run: _Run) -> None:
-        gravity = np.array(self.scene.gravity_m_s2)
-        for i, name in enumerate(self.names):
-            motion = run.motion(name)
-            self.position[k, i], self.orientation[k, i] = motion.pose.position, motion.pose.wxyz
-            self.velocity[k, i], self.omega[k, i] = motion.velocity_m_s, motion.angular_velocity_rad_s
-            mass = run.pieces[name].mass
-            if mass is not None:
-                turned = rotation_matrix(motion.pose.wxyz).T @ motion.angular_velocity_rad_s
-                self.kinetic[k] += mass.mass_kg * motion.velocity_m_s @ motion.velocity_m_s / 2
-                self.kinetic[k] += turned @ mass.inertia_kg_m2 @ turned / 2
-                self.potential[k] -= mass.mass_kg * gravity @ motion.centre_m
-        if not np.isfinite(self.position[k]).all() or np.abs(self.velocity[k]).max() > 1e4:
-            raise InputError(
-                f"the simulation blew up at {self.time_s[k]:.2f} s: bodies overlap at the start, or a force is too large"
-            )
-
-    def contacts(self, k: int, time_s: float, contacts: list[Contact], rows: dict[int, int]) -> None:
-        for c in contacts:
-            a, b = rows[c.a], rows[c.b]
-            key, sign = ((k, a, b), 1.0) if a < b else ((k, b, a), -1.0)
-            self.touched.setdefault(key, _Touch()).add(time_s, c, sign)
-
-    def trajectory(self) -> Trajectory:
-        keys = sorted(self.touched, key=lambda key: (key[0], self.touched[key].time_s, key))
-        touches = [self.touched[key] for key in keys]
-        return Trajectory(
-            scene=self.scene,
-            time_s=self.time_s,
-            name=np.array([b.name for b in moving_bodies(self.scene)]),
-            position_m=self.position,
-            orientation_wxyz=_continuous(self.orientation),
-            velocity_m_s=self.velocity,
-            angular_velocity_rad_s=self.omega,
-            kinetic_j=self.kinetic,
-            potential_j=self.potential,
-            contact_time_s=np.array([touch.time_s for touch in touches], float),
-            contact_bodies=np.array([key[1:] for key in keys], np.int64).reshape(-1, 2),
-            contact_point_m=np.array([touch.point for touch in touches], float).reshape(-1, 3),
-            contact_normal=np.array([touch.normal for touch in touches], float).reshape(-1, 3),
-            contact_impulse_n_s=np.array([touch.impulse for touch in touches], float),
-        )
+    def _break(self, name: str) -> None:
+        if name not in self._wholes:
+            return
+        whole = self._engine.motion(self._wholes[name])
+        motions = [whole.riding(row.frame, row.centre_m) for row in self._members[name]]
+        self._engine.remove(self._wholes.pop(name))
+        for row, motion in zip(self._members[name], motions, strict=True):
+            row.handle = self._engine.add(_moved(row.body, motion), row.mass)
+            row.frame = self._engine.frame(row.handle)
+        self._number_rows()
 
 
-class _Touch:
-    """The contact of two bodies during one frame: the total impulse, and its strongest moment."""
-
-    def __init__(self) -> None:
-        self.time_s, self.impulse, self._strongest = 0.0, 0.0, -1.0
-        self.point: tuple[float, ...] = (0.0, 0.0, 0.0)
-        self.normal: tuple[float, ...] = (0.0, 0.0, 0.0)
-
-    def add(self, time_s: float, contact: Contact, sign: float) -> None:
-        self.impulse += contact.impulse_n_s
-        if contact.impulse_n_s > self._strongest:
-            self._strongest, self.time_s = contact.impulse_n_s, time_s
-            self.point, self.normal = contact.point_m, tuple(sign * x for x in contact.normal)
+def _moved(body: Body, motion: Motion) -> Body:
+    """`body` where and as fast as `motion` has it."""
+    return body.model_copy(
+        update={
+            "position_m": tuple(motion.pose.position),
+            "orientation_wxyz": tuple(motion.pose.wxyz),
+            "velocity_m_s": tuple(motion.velocity_m_s),
+            "angular_velocity_rad_s": tuple(motion.angular_velocity_rad_s),
+        }
+    )
 
 
-def _continuous(wxyz: np.ndarray) -> np.ndarray:
-    """`(t, n, 4)` with signs chosen so that no quaternion jumps to its negative from frame to frame."""
-    dots = np.einsum("tni,tni->tn", wxyz[1:], wxyz[:-1])
-    signs = np.concatenate([np.ones((1, wxyz.shape[1])), np.where(dots < 0, -1.0, 1.0)]).cumprod(axis=0)
-    return wxyz * signs[..., None]
+_Blow = Impulse | Explosion | Break | Release
+
+
+def _schedule(
+    events: tuple[Event, ...], time_step_s: float
+) -> tuple[dict[int, list[_Blow]], list[tuple[range, Force | Torque]]]:
+    """The events by the step they fire in, and the steady ones with the steps they last.
+
+    Of those in one step, what is let go or breaks comes first, so that a blow finds the parts.
+    """
+    blows: dict[int, list[_Blow]] = defaultdict(list)
+    steady: list[tuple[range, Force | Torque]] = []
+    for event in sorted(events, key=lambda event: not isinstance(event, Release | Break)):
+        first = round(event.time_s / time_step_s)
+        if isinstance(event, Force | Torque):
+            steady.append((range(first, first + max(1, round(event.duration_s / time_step_s))), event))
+        else:
+            blows[first].append(event)
+    return blows, steady

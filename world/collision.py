@@ -1,0 +1,112 @@
+"""What the engine collides: each shape as convex solids, chosen so that a flat face lands flat.
+
+Bullet finds all corners of a touching face at once only where two boxes meet; every other pair gets one point a step,
+and the first one alone throws a body that lands flat into a spin (a can dropped upright: 5 rad/s, and up to 70 % of
+the rebound). So the ground is a very large box, and round shapes get an inner box, or balls, that touch where they
+do: they change no outline, and all shapes then rebound alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from proxyworld.world.conventions import rotate
+from proxyworld.world.geometry import mesh
+from proxyworld.world.pose import Pose
+from proxyworld.world.scene import Box, Capsule, Compound, Cone, Cylinder, Hull, MeshFile, Plane, Shape, Solid, Sphere
+
+MAX_HULL_CORNERS = 256  # of what is collided: the time of a contact grows with the corners
+_GROUND_M = (10_000.0, 10_000.0, 100.0)
+_INSIDE = 0.995  # an inner box ends this far out, so that a rolling cylinder never rolls on it
+_CONE_FOOT = 0.02  # of the cone's height
+
+
+@dataclass(frozen=True, eq=False)
+class Primitive:
+    """A solid that Bullet knows by name, at `pose` in the frame of its shape."""
+
+    kind: Literal["sphere", "box", "cylinder", "capsule"]
+    pose: Pose
+    radius_m: float = 0.0
+    height_m: float = 0.0
+    size_m: tuple[float, float, float] = (0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Collision:
+    """What stands for a shape in the engine: primitives, and the corners `(v, 3)` of convex hulls."""
+
+    primitives: tuple[Primitive, ...] = ()
+    hulls: tuple[np.ndarray, ...] = ()
+
+
+def collision(shape: Shape) -> Collision:
+    """The convex solids that collide as `shape`, in its frame.
+
+    Hulls that together fill their common hull, such as the cells of a `fracture`, collide as that one.
+    """
+    if isinstance(shape, Plane):
+        ground = Primitive("box", Pose.at((0, 0, -_GROUND_M[2] / 2)), size_m=_GROUND_M)
+        return Collision((ground,))
+    placed = (
+        [(p.shape, Pose.of(p)) for p in shape.parts] if isinstance(shape, Compound) else [(shape, Pose.at([0] * 3))]
+    )
+    primitives = [primitive for solid, pose in placed for primitive in _primitives(solid, pose)]
+    hulls = [_corners(solid, pose) for solid, pose in placed if isinstance(solid, Hull | MeshFile | Cone)]
+    if len(hulls) == len(placed) > 1 and _convex(shape):
+        hulls = [_few(np.asarray(mesh(shape).convex_hull.vertices))]
+    return Collision(tuple(primitives), tuple(hulls))
+
+
+def _primitives(solid: Solid, pose: Pose) -> list[Primitive]:
+    if isinstance(solid, Sphere):
+        return [Primitive("sphere", pose, solid.radius_m)]
+    if isinstance(solid, Box):
+        return [Primitive("box", pose, size_m=solid.size_m)]
+    if isinstance(solid, Cylinder):
+        r, h = solid.radius_m, solid.height_m
+        balls = _balls(pose, r, h / 2 - r) if h > 2 * r else []
+        return [Primitive("cylinder", pose, r, h), _foot(pose, r, 0.0, h), *balls]
+    if isinstance(solid, Capsule):
+        r, h = solid.radius_m, solid.height_m
+        return [Primitive("capsule", pose, r, h), *_balls(pose, r, h / 2)]
+    if isinstance(solid, Cone):
+        foot = _CONE_FOOT * solid.height_m
+        return [_foot(pose, solid.radius_m * (1 - _CONE_FOOT), (foot - solid.height_m) / 2, foot)]
+    return []
+
+
+def _foot(pose: Pose, radius_m: float, z_m: float, height_m: float) -> Primitive:
+    """The square prism within a circle of `radius_m`, about `z_m`."""
+    side = _INSIDE * radius_m * np.sqrt(2)
+    return Primitive("box", pose @ Pose.at((0, 0, z_m)), size_m=(side, side, height_m))
+
+
+def _balls(pose: Pose, radius_m: float, z_m: float) -> list[Primitive]:
+    """Two balls on the axis, at `z_m` either side."""
+    return [Primitive("sphere", pose @ Pose.at((0, 0, z)), radius_m) for z in (-z_m, z_m)]
+
+
+def _corners(solid: Hull | MeshFile | Cone, pose: Pose) -> np.ndarray:
+    corners: np.ndarray = pose.position + rotate(pose.wxyz, _few(np.asarray(mesh(solid).convex_hull.vertices)))
+    return corners
+
+
+def _few(corners: np.ndarray) -> np.ndarray:
+    """At most `MAX_HULL_CORNERS` of the corners `(v, 3)`: those farthest out in as many spread directions."""
+    if len(corners) <= MAX_HULL_CORNERS:
+        return corners
+    k = np.arange(MAX_HULL_CORNERS) + 0.5
+    z, turn = 1 - 2 * k / MAX_HULL_CORNERS, k * np.pi * (3 - np.sqrt(5))  # Fibonacci's sphere
+    directions = np.stack([np.sqrt(1 - z * z) * np.cos(turn), np.sqrt(1 - z * z) * np.sin(turn), z], axis=1)
+    kept: np.ndarray = corners[np.unique(np.argmax(directions @ corners.T, axis=1))]
+    return kept
+
+
+def _convex(shape: Shape) -> bool:
+    """Whether the parts of a compound of convex solids fill their common hull."""
+    whole = mesh(shape)
+    return bool(abs(whole.volume / whole.convex_hull.volume - 1) < 1e-6)

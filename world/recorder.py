@@ -1,0 +1,120 @@
+"""The `Recorder`: what the engine does, frame by frame and contact by contact, becomes a trajectory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from proxyworld.world.bullet import Contact
+from proxyworld.world.conventions import rotate
+from proxyworld.world.files import InputError
+from proxyworld.world.mass import MassProperties
+from proxyworld.world.pose import Motion, Pose
+from proxyworld.world.scene import Body, Scene, Vec3
+from proxyworld.world.trajectory import Trajectory
+
+_TOO_FAST_M_S = 5000.0
+
+
+@dataclass
+class Row:
+    """A row of the trajectory: a body of its own, or a part that still rides on a whole.
+
+    `handle` is the engine's body that carries it, `frame` the pose of the row's body in that carrier.
+    """
+
+    body: Body
+    mass: MassProperties | None  # None where it never moves
+    handle: int
+    frame: Pose
+
+    @property
+    def centre_m(self) -> np.ndarray:
+        return np.zeros(3) if self.mass is None else self.mass.centre_m
+
+
+class Recorder:
+    """Collects frames and contacts of `rows`, whose carriers may change from frame to frame."""
+
+    def __init__(self, scene: Scene, rows: Sequence[Row]) -> None:
+        self._scene, self._rows = scene, rows
+        self._time_s = np.arange(scene.frames) / scene.fps
+        self._motions: list[Motion] = []
+        self._touches: dict[tuple[int, int, int], _Touch] = {}
+
+    def frame(self, carriers: Motion) -> None:
+        """Take down the next frame, from the motions of the rows' carriers. Raises `InputError` on a blow-up."""
+        frames = Pose(np.array([r.frame.position for r in self._rows]), np.array([r.frame.wxyz for r in self._rows]))
+        motion = carriers.riding(frames, np.array([row.centre_m for row in self._rows]))
+        if not np.abs(motion.velocity_m_s).max() < _TOO_FAST_M_S:  # NaN is not less either
+            raise InputError(
+                f"the simulation blew up at {self._time_s[len(self._motions)]:.2f} s: "
+                "bodies overlap at the start, or a force is too large"
+            )
+        self._motions.append(motion)
+
+    def contacts(self, time_s: float, contacts: Iterable[Contact], row_of: Mapping[int, int]) -> None:
+        """Add the contacts of one step to the frame to come; `row_of` tells the row of a handle."""
+        frame = len(self._motions)
+        for contact in contacts:
+            a, b = row_of[contact.a], row_of[contact.b]
+            key = (frame, a, b) if a < b else (frame, b, a)
+            touch = self._touches.get(key)
+            if touch is None:
+                touch = self._touches[key] = _Touch()
+            touch.impulse_n_s += contact.impulse_n_s
+            if contact.impulse_n_s > touch.strongest_n_s:
+                touch.strongest_n_s, touch.time_s, touch.point_m = contact.impulse_n_s, time_s, contact.point_m
+                x, y, z = contact.normal
+                touch.normal = contact.normal if a < b else (-x, -y, -z)
+
+    def trajectory(self) -> Trajectory:
+        """What was recorded."""
+        position = np.array([m.pose.position for m in self._motions])
+        wxyz = np.array([m.pose.wxyz for m in self._motions])
+        centre = np.array([m.centre_m for m in self._motions])
+        velocity = np.array([m.velocity_m_s for m in self._motions])
+        omega = np.array([m.angular_velocity_rad_s for m in self._motions])
+        masses = np.array([0.0 if row.mass is None else row.mass.mass_kg for row in self._rows])
+        inertia = np.array([np.zeros((3, 3)) if row.mass is None else row.mass.inertia_kg_m2 for row in self._rows])
+        turned = rotate(wxyz * [1, -1, -1, -1], omega)
+        spin = np.einsum("tni,nij,tnj->t", turned, inertia, turned)
+        keys = sorted(self._touches, key=lambda key: (key[0], self._touches[key].time_s, key))
+        touches = [self._touches[key] for key in keys]
+        return Trajectory(
+            scene=self._scene,
+            time_s=self._time_s,
+            name=np.array([row.body.name for row in self._rows]),
+            position_m=position,
+            orientation_wxyz=_continuous(wxyz),
+            velocity_m_s=velocity,
+            angular_velocity_rad_s=omega,
+            kinetic_j=(np.square(velocity).sum(-1) @ masses + spin) / 2,
+            potential_j=-(centre @ np.array(self._scene.gravity_m_s2)) @ masses,
+            contact_time_s=np.array([touch.time_s for touch in touches], float),
+            contact_bodies=np.array([key[1:] for key in keys], np.int64).reshape(-1, 2),
+            contact_point_m=np.array([touch.point_m for touch in touches], float).reshape(-1, 3),
+            contact_normal=np.array([touch.normal for touch in touches], float).reshape(-1, 3),
+            contact_impulse_n_s=np.array([touch.impulse_n_s for touch in touches], float),
+        )
+
+
+@dataclass
+class _Touch:
+    """The contact of two bodies during one frame: the total impulse, and its strongest moment."""
+
+    impulse_n_s: float = 0.0
+    strongest_n_s: float = 0.0
+    time_s: float = 0.0
+    point_m: Vec3 = (0.0, 0.0, 0.0)
+    normal: Vec3 = (0.0, 0.0, 0.0)  # from the body of the later row
+
+
+def _continuous(wxyz: np.ndarray) -> np.ndarray:
+    """`(t, n, 4)` with signs chosen so that no quaternion jumps to its negative from frame to frame."""
+    dots = np.einsum("tni,tni->tn", wxyz[1:], wxyz[:-1])
+    signs = np.concatenate([np.ones((1, wxyz.shape[1])), np.where(dots < 0, -1.0, 1.0)]).cumprod(axis=0)
+    turned: np.ndarray = wxyz * signs[..., None]
+    return turned
