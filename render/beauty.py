@@ -29,7 +29,7 @@ _MOODS: dict[str, tuple[tuple[float, float, float], ...]] = {
     "studio": ((0.70, 0.68, 0.66), (0.46, 0.46, 0.48), (0.40, 0.40, 0.42), (0.66, 0.66, 0.68)),
 }
 _SUN_RADIUS_RAD = 0.06
-_SUBPIXELS = ((0, 0), (0, 1), (1, 0), (1, 1))
+_CLEAR_M = 25.0
 
 
 def beauty(
@@ -83,7 +83,8 @@ def _paint(
     ambient = sky * (0.45 + 0.55 * open_sky[:, None]) * (0.65 + 0.35 * normal[:, 2:3])
     look = np.array([(b.material.roughness, b.material.metallic) for b in bodies])[stage.body[leaf]]
     light = _surface_light(colour, lit, ambient, sun, normal, way, to_sun, look, zenith, horizon, direction)
-    haze = 1 - np.exp(-np.maximum(distance - 25, 0) / 60)
+    far = max(_CLEAR_M, 3 * float(np.median(distance)))  # what the camera looks at is never in the haze
+    haze = 1 - np.exp(-np.maximum(distance - far, 0) / (2 * far))
     picture[seen] = light + haze[:, None] * (horizon - light)
     return picture
 

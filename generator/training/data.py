@@ -12,7 +12,7 @@ import numpy as np
 
 from proxyworld.conditioning.control import condition
 from proxyworld.generator.stack import stack
-from proxyworld.generator.training.scenes import random_scene
+from proxyworld.generator.training.scenes import parsed_scene, random_scene
 from proxyworld.render.beauty import beauty
 from proxyworld.render.render import render
 from proxyworld.world.files import InputError, read_arrays, write_arrays
@@ -21,6 +21,7 @@ from proxyworld.world.simulate import simulate
 CLIP_FRAMES = 16
 STILLS = 6
 CLIP_EVERY = 4  # every fourth world gives a clip, the others stills
+PARSED = 0.5  # the share of worlds that come from the parser, as a user's do
 FIRST_TRAINING_SEED = 1_000_000  # evaluation worlds have seeds below
 
 
@@ -39,9 +40,10 @@ class Sample:
 
 
 def make_sample(seed: int, size: tuple[int, int]) -> Sample:
-    """Build the world of `seed` and look at it. Raises `InputError` where it cannot be simulated."""
+    """Build the world of `seed` and look at it. Raises `InputError` where it cannot be made or simulated."""
     rng = np.random.default_rng([seed, 1])
-    trajectory = simulate(random_scene(seed, duration_s=float(rng.uniform(0.9, 1.6))))
+    drawn = random_scene(seed, duration_s=float(rng.uniform(0.9, 1.6)))
+    trajectory = simulate(parsed_scene(seed) if rng.random() < PARSED else drawn)
     # the two renderers' crude pictures differ a little; the model must read both
     maps = render(trajectory, size=size, backend="auto" if rng.random() < 0.5 else "ray")
     control = condition(maps)

@@ -8,6 +8,7 @@ import numpy as np
 
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.materials import COLOURS, MATERIALS
+from proxyworld.world.parse import parse
 from proxyworld.world.scene import (
     Body,
     Box,
@@ -268,10 +269,7 @@ def random_scene(seed: int, *, duration_s: float = 1.6, fps: float = 24.0) -> Sc
     sky = _SKIES[int(d.rng.integers(len(_SKIES)))]
     azimuth = d.uniform(-0.6, 0.6) if d.chance(0.7) else d.uniform(-3.1, 3.1)
     story = _STORIES[int(d.rng.integers(len(_STORIES)))](d)
-    ground = MATERIALS[d.ground]
-    floor = Body(name="ground", label="floor", shape=Plane(), material=ground, fixed=True)
-    bearing, height = d.uniform(0, 2 * np.pi), d.uniform(0.45, 1.6)
-    sun = (float(np.cos(bearing)), float(np.sin(bearing)), height)
+    floor = Body(name="ground", label="floor", shape=Plane(), material=MATERIALS[d.ground], fixed=True)
     return Scene(
         prompt=story.strip() + d.pick(_SKY_WORDS[sky]),
         bodies=(floor, *d.bodies),
@@ -280,8 +278,31 @@ def random_scene(seed: int, *, duration_s: float = 1.6, fps: float = 24.0) -> Sc
         duration_s=duration_s,
         fps=fps,
         camera=Camera(azimuth_rad=azimuth, elevation_rad=d.uniform(0.06, 0.6), vertical_fov_rad=d.uniform(0.5, 0.95)),
-        environment=Environment(sky=sky, sun_direction=sun),
+        environment=Environment(sky=sky, sun_direction=_sun(d)),
     )
+
+
+def parsed_scene(seed: int, *, longest_s: float = 2.0) -> Scene:
+    """The world that the parser makes of the prompt of `seed`: the worlds that users will see, under a sun that varies.
+
+    Raises `InputError` where the parser refuses the prompt.
+    """
+    scene = parse(random_scene(seed).prompt, seed=seed)
+    d = _Draw(seed)
+    camera = scene.camera.model_copy(
+        update={
+            "azimuth_rad": scene.camera.azimuth_rad + d.uniform(-0.5, 0.5),
+            "elevation_rad": float(np.clip(scene.camera.elevation_rad + d.uniform(-0.1, 0.3), 0.02, 1.2)),
+        }
+    )
+    environment = Environment(sky=scene.environment.sky, sun_direction=_sun(d))
+    changes = {"duration_s": min(scene.duration_s, longest_s), "camera": camera, "environment": environment}
+    return scene.model_copy(update=changes)
+
+
+def _sun(d: _Draw) -> Vec3:
+    bearing = d.uniform(0, 2 * np.pi)
+    return (float(np.cos(bearing)), float(np.sin(bearing)), d.uniform(0.45, 1.6))
 
 
 def _spin(d: _Draw) -> Vec3:

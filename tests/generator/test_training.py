@@ -33,7 +33,7 @@ def test_random_scenes_differ_by_seed_and_repeat_by_seed() -> None:
 
 def test_every_word_of_a_training_prompt_is_known() -> None:
     tokenizer = networks.make_tokenizer(vocabulary())
-    for seed in range(3000):
+    for seed in range(0, 3000, 10):
         assert tokenizer.unk_token_id not in tokenizer(random_scene(seed).prompt).input_ids
 
 
@@ -54,7 +54,7 @@ def test_a_sample_is_the_same_each_time_and_comes_back_from_disk(shelf: Shelf) -
 
 
 def test_learning_lowers_the_loss(shelf: Shelf) -> None:
-    """Sixty steps on a few frames, with a network a hundredth of the real one's size."""
+    """Forty steps on a few frames, with a network a hundredth of the real one's size."""
     torch.manual_seed(0)
     tokenizer = networks.make_tokenizer(vocabulary())
     unet, control = networks.make_unet(**LADDER), networks.make_controlnet(**LADDER)
@@ -66,7 +66,7 @@ def test_learning_lowers_the_loss(shelf: Shelf) -> None:
         return unet(noisy, t, text, **extra).sample
 
     losses = []
-    for step in range(60):
+    for step in range(40):
         rng = np.random.default_rng(step)
         loss = loss_of(shelf.stills(4, rng), denoise, control, encoder, tokenizer, rng, together=False, device=CPU)
         loss.backward()  # type: ignore[no-untyped-call]
