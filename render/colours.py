@@ -13,8 +13,7 @@ def _wheel() -> np.ndarray:
     """The 55 colours of the wheel: `(55, 3)`."""
     corners = np.array([(1, 0, 0), (1, 1, 0), (0, 1, 0), (0, 1, 1), (0, 0, 1), (1, 0, 1), (1, 0, 0)], float)
     arcs = [
-        corners[i] + np.arange(steps)[:, None] / steps * (corners[i + 1] - corners[i])
-        for i, steps in enumerate(_STEPS)
+        corners[i] + np.arange(steps)[:, None] / steps * (corners[i + 1] - corners[i]) for i, steps in enumerate(_STEPS)
     ]
     return np.concatenate(arcs)
 

@@ -185,4 +185,3 @@ def _measure(shape: Leaf) -> tuple[float, float, float, float]:
 
 def _shader(name: str) -> str:
     return files("proxyworld.render").joinpath("shaders", name).read_text(encoding="utf-8")
-

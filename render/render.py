@@ -150,4 +150,3 @@ def _maps(
         fps=trajectory.fps,
         backend=renderer.name,
     )
-

@@ -37,8 +37,7 @@ def leaves(shape: Shape) -> tuple[Placed, ...]:
     if not isinstance(shape, Compound):
         return (Placed(shape, np.eye(4), 0),)
     return tuple(
-        Placed(part.shape, pose_matrix(part.position_m, part.orientation_wxyz), i)
-        for i, part in enumerate(shape.parts)
+        Placed(part.shape, pose_matrix(part.position_m, part.orientation_wxyz), i) for i, part in enumerate(shape.parts)
     )
 
 
@@ -120,10 +119,12 @@ def _arc(r: float, h: float) -> np.ndarray:
 
 def _convex(vertices: np.ndarray, what: str) -> trimesh.Trimesh:
     try:
-        made = trimesh.convex.convex_hull(vertices)
+        with np.errstate(invalid="ignore"):  # trimesh divides by the volume, which may be nothing
+            made = trimesh.convex.convex_hull(vertices)
+            volume = made.volume
     except (ValueError, RuntimeError) as error:  # scipy's QhullError is one or the other, by version
         raise InputError(f"{what} is flat: its vertices must span a solid") from error
-    if not made.volume > 1e-12:
+    if not volume > 1e-12:
         raise InputError(f"{what} is flat: its vertices must span a solid")
     return made
 

@@ -142,8 +142,13 @@ sys.meta_path.insert(0, Hide())
 @pytest.mark.usefixtures("gl")
 @pytest.mark.parametrize(
     ("hidden", "ran"),
-    [(("pyglet",), "gl (pyrender rgb)"), (("pyrender",), "gl (ray rgb)"), (("moderngl",), "ray"), (("OpenGL",), "gl (ray rgb)")],
-)  # fmt: skip
+    [
+        (("pyglet",), "gl (pyrender rgb)"),
+        (("pyrender",), "gl (ray rgb)"),
+        (("OpenGL",), "gl (ray rgb)"),
+        (("moderngl",), "ray"),
+    ],
+)
 def test_a_missing_package_is_done_without(hidden: tuple[str, ...], ran: str) -> None:
     done = _python(HIDE.format(hidden=hidden) + RENDER.format(backend="auto"))
     assert (done.stdout.strip(), done.stderr) == (ran, "")

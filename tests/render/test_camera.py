@@ -56,7 +56,9 @@ def test_every_vertex_is_in_the_picture_with_its_margin(
     bodies, paths = ([GROUND] if ground else []), {}
     for i, start in enumerate(starts):
         bodies.append(body(f"b{i}", SHAPES[(shape + i) % len(SHAPES)]))
-        paths[f"b{i}"] = glide(np.multiply(start, 3) + [0, 0, 4.5], np.multiply(velocity, 30 + 4 * i), (1, 1, 0), 9)
+        paths[f"b{i}"] = glide(
+            np.add(np.multiply(start, 3), (0, 0, 4.5)), np.multiply(velocity, 30 + 4 * i), (1, 1, 0), 9
+        )
     camera = Camera(azimuth_rad=azimuth, elevation_rad=elevation, vertical_fov_rad=fov)
     world = trajectory(bodies, paths, frames=4, camera=camera)
     stage = set_stage(world)

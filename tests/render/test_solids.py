@@ -104,7 +104,7 @@ def test_normals_are_the_gradient_of_distance(name: str) -> None:
 @pytest.mark.parametrize("name", SHAPES)
 def test_from_inside_a_ray_meets_the_far_wall(name: str) -> None:
     shape, distance = SHAPES[name]
-    inside = np.zeros(3) + [0.01, 0.02, 0.03]
+    inside = np.array([0.01, 0.02, 0.03])
     direction = np.random.default_rng(4).normal(size=(200, 3))
     t, normal = intersect(shape, inside, direction)
     assert np.isfinite(t).all()
