@@ -128,7 +128,7 @@ class EmbeddedModel:
         frames = self.pipeline(
             prompt,
             torch.from_numpy(streams).permute(0, 3, 1, 2),
-            initial_noise(control, seed),
+            initial_noise(control, seed, conditioning_scale=conditioning_scale),
             negative_prompt=negative_prompt,
             steps=steps or DEFAULT_STEPS,
             conditioning_scale=conditioning_scale,
@@ -139,10 +139,15 @@ class EmbeddedModel:
         return Video(pixels.numpy(), control.fps)
 
 
-def initial_noise(control: Control, seed: int) -> Tensor:
-    """Gaussian noise `(t, 3, h, w)` of `seed` that moves with what is seen, where the control knows how it moves."""
+def initial_noise(control: Control, seed: int, *, conditioning_scale: float = 1.0) -> Tensor:
+    """Gaussian noise `(t, 3, h, w)` of `seed` that moves with what is seen, where the control knows how it moves.
+
+    At `conditioning_scale` 0 nothing of the control may show, not even its motion: every frame has the same noise.
+    """
     generator = torch.Generator("cpu").manual_seed(seed)
     width, height = control.size
+    if conditioning_scale == 0:
+        return torch.randn(1, 3, height, width, generator=generator).expand(control.frames, -1, -1, -1)
     if control.noise_source is None:
         return torch.randn(control.frames, 3, height, width, generator=generator)
     pool = torch.randn(int(control.noise_source.max()) + 1, 3, generator=generator)

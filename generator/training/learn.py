@@ -14,8 +14,8 @@ from proxyworld.generator.training.shelf import Batch
 
 from transformers import PreTrainedTokenizerFast  # isort: skip
 
-LEFT_OUT = {"depth": 0.15, "normal": 0.15, "colour": 0.25, "motion": 0.2, "edges": 0.15, "appearance": 0.4}
-NO_CONTROL = 0.12  # the share of samples that learn from words alone
+LEFT_OUT = {"depth": 0.06, "normal": 0.06, "colour": 0.1, "motion": 0.1, "edges": 0.06, "appearance": 0.12}
+NO_CONTROL = 0.1  # the share of samples that learn from words alone
 NO_WORDS = 0.1
 SHIFT = 3.0  # of the sampler's noise levels; training draws its levels as the sampler does
 

@@ -28,7 +28,8 @@ def model(folder: Path) -> EmbeddedModel:
 def _control(frames: int = 3, *, seed: int = 0, **weights: float) -> Control:
     rng = np.random.default_rng(seed)
     streams = {n: rng.random((frames, SIZE, SIZE, c), np.float32) for n, c in (("depth", 1), ("colour", 3))}
-    return Control(streams, 24.0, weights)
+    source = rng.integers(frames * SIZE**2, size=(frames, SIZE, SIZE), dtype=np.int32)
+    return Control(streams, 24.0, weights, source)
 
 
 def _paint(model: EmbeddedModel, control: Control, prompt: str = "a red ball", **options: float | int) -> np.ndarray:
@@ -54,7 +55,7 @@ def test_the_words_are_heard(model: EmbeddedModel) -> None:
 
 def test_a_stream_of_weight_0_is_as_if_absent(model: EmbeddedModel) -> None:
     whole = _control(colour=0.0)
-    without = Control({"depth": whole.streams["depth"]}, 24.0)
+    without = Control({"depth": whole.streams["depth"]}, 24.0, {}, whole.noise_source)
     assert (_paint(model, whole) == _paint(model, without)).all()
     assert (_paint(model, whole) != _paint(model, _control())).any()
 
