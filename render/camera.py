@@ -49,7 +49,7 @@ class View:
         """Camera-space points `(..., 3)` as pixels `(..., 2)`."""
         focal = self.intrinsics[[0, 1], [0, 1]]
         centre = self.intrinsics[[0, 1], 2]
-        return points[..., :2] / points[..., 2:] * focal + centre
+        return np.asarray(points[..., :2] / points[..., 2:] * focal + centre)
 
 
 def look_at(position: np.ndarray, target: np.ndarray) -> np.ndarray:

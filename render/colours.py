@@ -54,7 +54,7 @@ def ramp_colours(values: np.ndarray) -> np.ndarray:
     at = np.clip(values, 0, 1) * (len(_RAMP) - 1)
     low = np.minimum(at.astype(int), len(_RAMP) - 2)
     part = (at - low)[..., None]
-    return np.rint(255 * ((1 - part) * _RAMP[low] + part * _RAMP[low + 1])).astype(np.uint8)
+    return np.asarray(np.rint(255 * ((1 - part) * _RAMP[low] + part * _RAMP[low + 1])).astype(np.uint8))
 
 
 def id_colours(ids: np.ndarray) -> np.ndarray:

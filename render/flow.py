@@ -49,7 +49,7 @@ def hidden(
     with np.errstate(invalid="ignore"):  # a point behind the camera has no pixel
         inside = ((pixel >= 0) & (pixel <= size)).all(axis=1)
     closed = np.array([is_closed(shape) for shape in stage.shape])[owner]
-    out = ~inside | (closed & (np.einsum("mi,mi->m", normal, end) >= 0))
+    out: np.ndarray = ~inside | (closed & (np.einsum("mi,mi->m", normal, end) >= 0))
     doubt = np.flatnonzero(~out)
     alike = np.array([is_convex(shape) for shape in stage.shape])[owner[doubt]]
     corner = np.floor(pixel[doubt] - 0.5).astype(int)

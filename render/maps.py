@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -53,13 +54,11 @@ class Maps:
     @property
     def moving(self) -> np.ndarray:
         """`(t, h, w)` bool: pixels of bodies that are not fixed."""
-        return np.concatenate([[False], ~self.fixed])[self.ids]
+        return np.asarray(np.concatenate([[False], ~self.fixed])[self.ids])
 
     def window(self, start: int, stop: int) -> Maps:
         """Frames `start` to `stop - 1` alone."""
-        cut = {f: getattr(self, f)[start:stop] for f in _FIELDS[:9]}
-        kept = {f: getattr(self, f) for f in ("intrinsics", "name", "base_colour", "fixed", "fps", "backend")}
-        return Maps(**cut, camera_from_world=self.camera_from_world[start:stop], **kept)
+        return replace(self, **{f: getattr(self, f)[start:stop] for f in (*_FIELDS[:9], "camera_from_world")})
 
     def save(self, folder: Path) -> Path:
         """Write `folder/maps.npz`."""
@@ -74,7 +73,8 @@ class Maps:
         missing = [f for f in _FIELDS if f not in arrays]
         if missing:
             raise InputError(f"{path} is not a set of maps: it lacks {', '.join(missing)}")
-        return cls(**{f: arrays[f] for f in _FIELDS[:-1]}, fps=float(arrays["fps"]))
+        given: dict[str, Any] = {f: arrays[f] for f in _FIELDS[:-1]}
+        return cls(**given, fps=float(arrays["fps"]))
 
     def _repr_html_(self) -> str:
         from proxyworld.render.show import strips

@@ -91,8 +91,8 @@ def light_matrices(stage: Stage, lamp: Light) -> tuple[np.ndarray, np.ndarray]:
 
 def _renderer(pyrender: ModuleType, size: tuple[int, int], matrices: tuple[np.ndarray, np.ndarray], sun: Any) -> Any:
     """pyrender's renderer with our shaders and a shadow map that spans the action, not the whole ground."""
-    from OpenGL.GL import glViewport
-    from pyrender.shader_program import ShaderProgramCache
+    from OpenGL.GL import glViewport  # type: ignore[import-untyped]
+    from pyrender.shader_program import ShaderProgramCache  # type: ignore[import-untyped]
 
     renderer = pyrender.Renderer(*size)
     renderer._program_cache = ShaderProgramCache(str(files("proxyworld.render").joinpath("shaders", "preview")))
@@ -115,7 +115,7 @@ def _pyrender() -> ModuleType:
         if not hasattr(np, "infty"):
             np.infty = np.inf  # type: ignore[attr-defined]  # noqa: NPY201 (pyrender was written for numpy 1)
         try:
-            import pyrender
+            import pyrender  # type: ignore[import-untyped]
         except ImportError:
             _forget("pyrender")
             stub = ModuleType("pyrender.viewer")  # its window needs pyglet and X; nothing here opens one

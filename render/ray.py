@@ -61,7 +61,7 @@ class RayCaster:
         camera_from_leaf = self.view.camera_from_world[k] @ self.stage.world_from_leaf[k]
         seen = nearest(np.zeros_like(fine), fine, self.stage, camera_from_leaf)
         picture[rough] = self._shaded(k, fine, *seen)[0].reshape(-1, 4, 3).mean(axis=1)
-        return np.rint(picture * 255).astype(np.uint8)
+        return np.asarray(np.rint(picture * 255), np.uint8)
 
     def close(self) -> None:
         """Nothing to free."""

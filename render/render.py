@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from proxyworld.world.files import MAX_ARRAYS_BYTES, InputError
 from proxyworld.world.scene import Camera
 from proxyworld.world.trajectory import Trajectory
 
-BACKENDS = ("auto", "gl", "ray")
+Backend = Literal["auto", "gl", "ray"]
 MAX_SIDE = 4096
 BYTES_A_PIXEL = 44  # of all the maps together
 
@@ -41,7 +41,7 @@ def render(
     trajectory: Trajectory,
     *,
     size: tuple[int, int] = (128, 128),
-    backend: Literal["auto", "gl", "ray"] = "auto",
+    backend: Backend = "auto",
     rgb: bool = True,
     camera: Camera | View | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -89,8 +89,8 @@ def _fitting(view: View, trajectory: Trajectory, size: tuple[int, int]) -> View:
 
 
 def _check(size: tuple[int, int], backend: str, frames: int) -> None:
-    if backend not in BACKENDS:
-        raise InputError(f"there is no backend {backend!r}; there are {', '.join(BACKENDS)}")
+    if backend not in get_args(Backend):
+        raise InputError(f"there is no backend {backend!r}; there are {', '.join(get_args(Backend))}")
     if len(size) != 2 or not all(isinstance(s, int | np.integer) and 8 <= s <= MAX_SIDE for s in size):
         raise InputError(f"a size of {size} cannot be rendered: give (width, height), each 8 to {MAX_SIDE} pixels")
     taken = frames * size[0] * size[1] * BYTES_A_PIXEL

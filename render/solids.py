@@ -50,13 +50,13 @@ def support(shape: Leaf, direction: np.ndarray) -> np.ndarray:
     """How far the shape reaches: the largest `direction . point` over its points; `(..., 3)` to `(...)`."""
     x, y, z = np.moveaxis(direction, -1, 0)
     if isinstance(shape, Sphere):
-        return shape.radius_m * np.linalg.norm(direction, axis=-1)
+        return np.asarray(shape.radius_m * np.linalg.norm(direction, axis=-1))
     if isinstance(shape, Box):
-        return np.abs(direction) @ (np.array(shape.size_m) / 2)
+        return np.asarray(np.abs(direction) @ (np.array(shape.size_m) / 2))
     if isinstance(shape, Cylinder):
-        return shape.radius_m * np.hypot(x, y) + shape.height_m / 2 * np.abs(z)
+        return np.asarray(shape.radius_m * np.hypot(x, y) + shape.height_m / 2 * np.abs(z))
     if isinstance(shape, Capsule):
-        return shape.radius_m * np.linalg.norm(direction, axis=-1) + shape.height_m / 2 * np.abs(z)
+        return np.asarray(shape.radius_m * np.linalg.norm(direction, axis=-1) + shape.height_m / 2 * np.abs(z))
     if isinstance(shape, Cone):
         half = shape.height_m / 2
         return np.asarray(np.maximum(half * z, shape.radius_m * np.hypot(x, y) - half * z))

@@ -87,25 +87,27 @@ def _mesh(shape: Shape, stamps: tuple[int, ...]) -> trimesh.Trimesh:
 
 
 def _triangles(shape: Leaf) -> trimesh.Trimesh:
+    made: trimesh.Trimesh
     if isinstance(shape, Sphere):
-        return trimesh.creation.icosphere(SPHERE_SUBDIVISIONS, shape.radius_m)
-    if isinstance(shape, Box):
-        return trimesh.creation.box(shape.size_m)
-    if isinstance(shape, Cylinder):
-        return trimesh.creation.cylinder(shape.radius_m, shape.height_m, sections=SECTIONS)
-    if isinstance(shape, Capsule):
+        made = trimesh.creation.icosphere(SPHERE_SUBDIVISIONS, shape.radius_m)
+    elif isinstance(shape, Box):
+        made = trimesh.creation.box(shape.size_m)
+    elif isinstance(shape, Cylinder):
+        made = trimesh.creation.cylinder(shape.radius_m, shape.height_m, sections=SECTIONS)
+    elif isinstance(shape, Capsule):
+        made = trimesh.creation.revolve(_arc(shape.radius_m, shape.height_m / 2), sections=SECTIONS)
+    elif isinstance(shape, Cone):
         r, h = shape.radius_m, shape.height_m / 2
-        return trimesh.creation.revolve(_arc(r, h), sections=SECTIONS)
-    if isinstance(shape, Cone):
-        r, h = shape.radius_m, shape.height_m / 2
-        return trimesh.creation.revolve([(0, -h), (r, -h), (0, h)], sections=SECTIONS)
-    if isinstance(shape, Hull):
-        return _convex(np.array(shape.vertices_m, float), "a hull")
-    if isinstance(shape, MeshFile):
-        return _load(shape)
-    half = shape.extent_m / 2
-    corners = [(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)]
-    return trimesh.Trimesh(corners, [(0, 1, 2), (0, 2, 3)], process=False)
+        made = trimesh.creation.revolve([(0, -h), (r, -h), (0, h)], sections=SECTIONS)
+    elif isinstance(shape, Hull):
+        made = _convex(np.array(shape.vertices_m, float), "a hull")
+    elif isinstance(shape, MeshFile):
+        made = _load(shape)
+    else:
+        half = shape.extent_m / 2
+        corners = [(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)]
+        made = trimesh.Trimesh(corners, [(0, 1, 2), (0, 2, 3)], process=False)
+    return made
 
 
 def _arc(r: float, h: float) -> np.ndarray:
@@ -120,7 +122,7 @@ def _arc(r: float, h: float) -> np.ndarray:
 def _convex(vertices: np.ndarray, what: str) -> trimesh.Trimesh:
     try:
         with np.errstate(invalid="ignore"):  # trimesh divides by the volume, which may be nothing
-            made = trimesh.convex.convex_hull(vertices)
+            made: trimesh.Trimesh = trimesh.convex.convex_hull(vertices)
             volume = made.volume
     except (ValueError, RuntimeError) as error:  # scipy's QhullError is one or the other, by version
         raise InputError(f"{what} is flat: its vertices must span a solid") from error

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import cast
 
 import pytest
 
-from proxyworld.render.render import render
+from proxyworld.render.render import Backend, render
 from proxyworld.world.files import InputError
 from tests.render.worlds import GROUND, trajectory
 
@@ -22,10 +23,10 @@ def why_no_gl() -> str:
 
 
 @pytest.fixture(params=["ray", "gl"])
-def backend(request: pytest.FixtureRequest) -> str:
+def backend(request: pytest.FixtureRequest) -> Backend:
     if request.param == "gl" and why_no_gl():
         pytest.skip(why_no_gl())
-    return str(request.param)
+    return cast("Backend", request.param)
 
 
 @pytest.fixture

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 from proxyworld.render.maps import Maps
-from proxyworld.render.render import render
+from proxyworld.render.render import Backend, render
 from proxyworld.world.files import InputError
-from tests.render.worlds import GROUND, bestiary, trajectory
+from tests.render.worlds import BOTH, GROUND, bestiary, trajectory
 
 ARRAYS = (
     "depth_m", "ids", "normal", "flow_forward_px", "flow_backward_px", "occluded_forward", "occluded_backward", "rgb",
@@ -27,7 +27,7 @@ def _bytes(maps: Maps) -> list[bytes]:
     return [getattr(maps, name).tobytes() for name in ARRAYS]
 
 
-def _render(backend: str) -> list[bytes]:
+def _render(backend: Backend) -> list[bytes]:
     return _bytes(render(bestiary(2), size=(64, 48), backend=backend))
 
 
@@ -35,7 +35,7 @@ def _render(backend: str) -> list[bytes]:
 @pytest.mark.parametrize("size", [(128, 128), (321, 97)])
 def test_the_backends_agree(size: tuple[int, int]) -> None:
     world = bestiary(4)
-    a, b = (render(world, size=size, backend=backend) for backend in ("gl", "ray"))
+    a, b = (render(world, size=size, backend=backend) for backend in BOTH)
     assert a.backend.startswith("gl") and b.backend == "ray"
     same = a.ids == b.ids
     assert (~same).mean() <= 0.001
@@ -57,11 +57,11 @@ def test_auto_takes_gl_where_there_is_one() -> None:
     assert render(bestiary(1), size=(32, 32), rgb=False).backend == "gl"
 
 
-def test_the_same_bytes_twice(backend: str) -> None:
+def test_the_same_bytes_twice(backend: Backend) -> None:
     assert _render(backend) == _render(backend)
 
 
-def test_a_thread_renders_the_same(backend: str) -> None:
+def test_a_thread_renders_the_same(backend: Backend) -> None:
     found: list[list[bytes]] = []
     threads = [threading.Thread(target=lambda: found.append(_render(backend))) for _ in range(2)]
     for thread in threads:
@@ -71,7 +71,7 @@ def test_a_thread_renders_the_same(backend: str) -> None:
     assert found == [_render(backend)] * 2
 
 
-def test_processes_render_the_same(backend: str) -> None:
+def test_processes_render_the_same(backend: Backend) -> None:
     with multiprocessing.get_context("spawn").Pool(2) as pool:
         assert pool.map(_render, [backend] * 2) == [_render(backend)] * 2
 
@@ -95,8 +95,8 @@ def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 
 RENDER = """
-from proxyworld.render.render import render
-from tests.render.worlds import bestiary
+from proxyworld.render.render import Backend, render
+from tests.render.worlds import BOTH, bestiary
 print(render(bestiary(1), size=(32, 32), backend={backend!r}).backend)
 """
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from proxyworld.render.maps import Maps
 from proxyworld.render.points import surface_points
-from proxyworld.render.render import render
+from proxyworld.render.render import Backend, render
 from proxyworld.world.conventions import axis_angle, rotation_matrix
 from proxyworld.world.scene import Box, Camera, MeshFile, Sphere
 from tests.render.worlds import GROUND, bestiary, body, cart, glide, trajectory
@@ -24,10 +24,10 @@ def _rays(maps: Maps) -> np.ndarray:
 
 
 def _in_camera(maps: Maps, point: np.ndarray) -> np.ndarray:
-    return maps.camera_from_world[0, :3, :3] @ point + maps.camera_from_world[0, :3, 3]
+    return np.asarray(maps.camera_from_world[0, :3, :3] @ point + maps.camera_from_world[0, :3, 3])
 
 
-def test_a_sphere_is_exactly_where_the_quadratic_puts_it(backend: str) -> None:
+def test_a_sphere_is_exactly_where_the_quadratic_puts_it(backend: Backend) -> None:
     centre, radius = np.array([0.2, 0.1, 0.9]), 0.8
     ball = body("ball", Sphere(radius_m=radius), position_m=tuple(centre))
     maps = render(trajectory([ball], frames=1, camera=CAMERA), size=(200, 150), backend=backend, rgb=False)
@@ -45,7 +45,7 @@ def test_a_sphere_is_exactly_where_the_quadratic_puts_it(backend: str) -> None:
     assert not maps.normal[0][~hit].any()
 
 
-def test_the_ground_is_a_plane_up_to_its_end(backend: str) -> None:
+def test_the_ground_is_a_plane_up_to_its_end(backend: Backend) -> None:
     maps = render(trajectory([GROUND], frames=1, camera=CAMERA), size=(160, 120), backend=backend, rgb=False)
     points = surface_points(maps)[0]
     seen = maps.ids[0] == 1
@@ -60,7 +60,7 @@ def test_the_ground_is_a_plane_up_to_its_end(backend: str) -> None:
     assert np.array_equal(seen, reaches & (np.abs(end) <= 100).all(-1))
 
 
-def test_a_turned_box_shows_its_faces(backend: str) -> None:
+def test_a_turned_box_shows_its_faces(backend: Backend) -> None:
     wxyz = axis_angle((1, 2, 3), 0.7)
     box = body("box", Box(size_m=(1.0, 1.5, 0.8)), position_m=(0.1, 0.2, 0.8), orientation_wxyz=wxyz)
     maps = render(trajectory([box], frames=1, camera=CAMERA), size=(160, 160), backend=backend, rgb=False)
@@ -77,7 +77,7 @@ def test_a_turned_box_shows_its_faces(backend: str) -> None:
     assert np.abs(world_normal - face)[clear].max() < 1e-4
 
 
-def test_ids_name_bodies_and_a_compound_is_one(backend: str) -> None:
+def test_ids_name_bodies_and_a_compound_is_one(backend: Backend) -> None:
     world = bestiary(frames=2)
     maps = render(world, size=(160, 120), backend=backend, rgb=False)
     assert maps.ids.dtype == np.int32 and maps.depth_m.dtype == np.float32
@@ -90,7 +90,7 @@ def test_ids_name_bodies_and_a_compound_is_one(backend: str) -> None:
     assert ((maps.normal * rays).sum(-1)[maps.ids > 0] <= 1e-6).all()  # every normal faces the camera
 
 
-def test_mesh_files_are_drawn_as_they_are(backend: str, tmp_path: object) -> None:
+def test_mesh_files_are_drawn_as_they_are(backend: Backend, tmp_path: object) -> None:
     import trimesh
 
     ring = trimesh.creation.torus(0.6, 0.2)
@@ -115,7 +115,7 @@ def test_mesh_files_are_drawn_as_they_are(backend: str, tmp_path: object) -> Non
     assert np.nanquantile(error, 0.999) < RELATIVE  # a ray along the joint of two triangles may take either
 
 
-def test_a_camera_inside_a_room_sees_its_walls(backend: str) -> None:
+def test_a_camera_inside_a_room_sees_its_walls(backend: Backend) -> None:
     room = body("room", Box(size_m=(4, 4, 3)), position_m=(0, 0, 1.5))
     camera = Camera(position_m=(0, 0, 1.5), target_m=(0, 1, 1.5))
     maps = render(trajectory([room], frames=1, camera=camera), size=(64, 64), backend=backend, rgb=False)
@@ -123,14 +123,14 @@ def test_a_camera_inside_a_room_sees_its_walls(backend: str) -> None:
     assert abs(maps.depth_m[0, 32, 32] - 2) < 1e-5
 
 
-def test_what_is_behind_the_camera_is_not_seen(backend: str) -> None:
+def test_what_is_behind_the_camera_is_not_seen(backend: Backend) -> None:
     ahead, behind = body("ahead", cart(), position_m=(0, 0, 1)), body("behind", cart(), position_m=(0, -12, 1))
     camera = Camera(position_m=(0, -6, 1), target_m=(0, 0, 1))
     maps = render(trajectory([ahead, behind], frames=1, camera=camera), size=(64, 64), backend=backend, rgb=False)
     assert set(np.unique(maps.ids)) == {0, 1}
 
 
-def test_a_moving_camera_keeps_depth_exact(backend: str) -> None:
+def test_a_moving_camera_keeps_depth_exact(backend: Backend) -> None:
     from proxyworld.render.camera import View, intrinsics, look_at
 
     ball = body("ball", Sphere(radius_m=0.5))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import trimesh
 
 from proxyworld.render.camera import View, intrinsics, look_at
 from proxyworld.render.maps import Maps
 from proxyworld.render.points import surface_points
-from proxyworld.render.render import render
+from proxyworld.render.render import Backend, render
 from proxyworld.world.conventions import axis_angle, pose_matrix
 from proxyworld.world.geometry import mesh
 from proxyworld.world.scene import Box, Camera, Sphere
@@ -27,7 +29,7 @@ def _carried(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
     """The world points that frame `k` shows, where their bodies take them in frame `to`: `(h, w, 3)`."""
     points = surface_points(maps)[k]
     pose = pose_matrix(world.position_m, world.orientation_wxyz)
-    moved = np.full_like(points, np.nan)
+    moved: np.ndarray = np.full_like(points, np.nan)
     for i in range(len(world.bodies)):
         own = maps.ids[k] == i + 1
         local = np.linalg.inv(pose[k, i]) @ np.append(points[own], np.ones((own.sum(), 1)), axis=1).T
@@ -38,10 +40,10 @@ def _carried(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
 def _pixels(maps: Maps, points: np.ndarray, k: int) -> np.ndarray:
     seen = points @ maps.camera_from_world[k, :3, :3].T + maps.camera_from_world[k, :3, 3]
     homogeneous = seen @ maps.intrinsics.T
-    return homogeneous[..., :2] / homogeneous[..., 2:]
+    return np.asarray(homogeneous[..., :2] / homogeneous[..., 2:])
 
 
-def test_a_plate_that_moves_across_flows_by_focal_length_over_depth(backend: str) -> None:
+def test_a_plate_that_moves_across_flows_by_focal_length_over_depth(backend: Backend) -> None:
     plate = body("plate", Box(size_m=(2, 0.2, 2)))
     world = trajectory([plate], {"plate": glide((0, 0, 1), (2.4, 0, -1.2))}, frames=3, camera=FRONT)
     maps = render(world, size=(128, 128), backend=backend, rgb=False)
@@ -52,7 +54,7 @@ def test_a_plate_that_moves_across_flows_by_focal_length_over_depth(backend: str
     assert np.abs(maps.flow_backward_px[1:][front[1:]] + expected).max() < 1e-4
 
 
-def test_flow_is_nan_off_the_bodies_and_beyond_the_ends(backend: str) -> None:
+def test_flow_is_nan_off_the_bodies_and_beyond_the_ends(backend: Backend) -> None:
     maps = render(bestiary(3), size=(96, 96), backend=backend, rgb=False)
     nothing = maps.ids == 0
     assert np.isnan(maps.flow_forward_px[nothing]).all() and np.isnan(maps.flow_backward_px[nothing]).all()
@@ -63,7 +65,7 @@ def test_flow_is_nan_off_the_bodies_and_beyond_the_ends(backend: str) -> None:
     assert not maps.flow_forward_px[:-1][maps.ids[:-1] == 1].any()  # the ground under a still camera
 
 
-def test_flow_equals_the_poses(backend: str) -> None:
+def test_flow_equals_the_poses(backend: Backend) -> None:
     world = bestiary(4)
     maps = render(world, size=(160, 120), backend=backend, rgb=False)
     for k in range(3):
@@ -75,7 +77,7 @@ def test_flow_equals_the_poses(backend: str) -> None:
         assert np.abs(maps.flow_backward_px[k + 1] - backward)[seen].max() < 0.01
 
 
-def test_there_and_back_again(backend: str) -> None:
+def test_there_and_back_again(backend: Backend) -> None:
     """A visible point's new depth, cast back by the backward motion, is home within 0.02 px."""
     world = bestiary(3)
     maps = render(world, size=(320, 240), backend=backend, rgb=False)
@@ -111,7 +113,7 @@ def _hidden(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
         triangles = mesh(one.shape).copy()
         triangles.apply_transform(pose[i])
         posed.append(triangles)
-    scene = trimesh.util.concatenate(posed)
+    scene = cast("trimesh.Trimesh", trimesh.util.concatenate(posed))
     points = _carried(world, maps, k, to)
     seen = maps.ids[k] > 0
     eye = np.linalg.inv(maps.camera_from_world[to])[:3, 3]
@@ -119,12 +121,12 @@ def _hidden(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
     distance = np.linalg.norm(towards, axis=1)
     start = points[seen] + towards / distance[:, None] * 0.02  # clear of the facets that the round shapes bulge over
     blocked = np.zeros(maps.ids[k].shape, bool)
-    blocked[seen] = scene.ray.intersects_any(start, towards)
+    blocked[seen] = scene.ray.intersects_any(start, towards)  # type: ignore[no-untyped-call]
     pixel = _pixels(maps, points, to)
-    return blocked | (seen & ((pixel < 0) | (pixel > maps.size)).any(-1))
+    return np.asarray(blocked | (seen & ((pixel < 0) | (pixel > maps.size)).any(-1)))
 
 
-def test_occlusion_is_what_brute_force_rays_find(backend: str) -> None:
+def test_occlusion_is_what_brute_force_rays_find(backend: Backend) -> None:
     """A ball goes behind a pillar, a box before it, both turning; at facets' edges and grazes 0.3 % may differ."""
     world = trajectory(
         [GROUND, body("pillar", Box(size_m=(0.5, 0.5, 2.5)), position_m=(0, 0, 1.25), fixed=True),
@@ -145,7 +147,7 @@ def test_occlusion_is_what_brute_force_rays_find(backend: str) -> None:
     assert found > 2000
 
 
-def test_what_leaves_the_picture_is_occluded(backend: str) -> None:
+def test_what_leaves_the_picture_is_occluded(backend: Backend) -> None:
     plate = body("plate", Box(size_m=(20, 0.2, 20)))
     world = trajectory([plate], {"plate": glide((0, 0, 1), (24, 0, 0))}, frames=2, camera=FRONT)
     maps = render(world, size=(64, 64), backend=backend, rgb=False)
@@ -154,7 +156,7 @@ def test_what_leaves_the_picture_is_occluded(backend: str) -> None:
     assert maps.occluded_forward[0].any()
 
 
-def test_a_spinning_ball_hides_what_turns_away(backend: str) -> None:
+def test_a_spinning_ball_hides_what_turns_away(backend: Backend) -> None:
     """Half a turn hides all that was in front: no ray test is needed to know it."""
     ball = body("ball", Sphere(radius_m=0.8))
     world = trajectory(
@@ -164,7 +166,7 @@ def test_a_spinning_ball_hides_what_turns_away(backend: str) -> None:
     assert np.array_equal(maps.occluded_forward[0], maps.ids[0] == 1)
 
 
-def test_a_moving_camera_moves_the_ground(backend: str) -> None:
+def test_a_moving_camera_moves_the_ground(backend: Backend) -> None:
     poses = np.stack([look_at(np.array([s, -6.0, 2]), np.array([s / 2, 0, 0.5])) for s in (0.0, 0.2, 0.4)])
     view = View((120, 90), intrinsics((120, 90), 0.7), poses)
     world = bestiary(3)

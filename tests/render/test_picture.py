@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pytest
 
 from proxyworld.render.light import light, linear, srgb
 from proxyworld.render.points import surface_points
 from proxyworld.render.ray import shadow
-from proxyworld.render.render import render
+from proxyworld.render.render import Backend, render
 from proxyworld.render.stage import set_stage
 from proxyworld.world.scene import Box, Camera, Environment, Sphere
-from tests.render.worlds import GROUND, bestiary, body, cart, trajectory
+from tests.render.worlds import BOTH, GROUND, bestiary, body, cart, trajectory
 
 CAMERA = Camera(position_m=(0, -6, 4), target_m=(0, 0, 0.3))
 
@@ -30,7 +32,7 @@ def _interior(same: np.ndarray) -> np.ndarray:
     return inner
 
 
-def test_a_lit_plane_has_lamberts_colour(backend: str) -> None:
+def test_a_lit_plane_has_lamberts_colour(backend: Backend) -> None:
     """Nothing casts a shadow, so every pixel of the ground is the same: no acne, no shadow map border."""
     environment = Environment(sun_direction=(0.3, -0.2, 0.4))
     world = trajectory([GROUND], frames=1, camera=CAMERA, environment=environment)
@@ -45,7 +47,7 @@ def test_a_lit_plane_has_lamberts_colour(backend: str) -> None:
     assert np.isclose(np.linalg.norm(lamp.direction), 1)
 
 
-def test_the_sky_has_its_colour(backend: str) -> None:
+def test_the_sky_has_its_colour(backend: Backend) -> None:
     for sky in ("day", "sunset", "overcast", "night", "studio"):
         environment = Environment(sky=sky)
         ball = body("ball", Sphere(radius_m=0.3), position_m=(0, 0, 1))
@@ -53,7 +55,7 @@ def test_the_sky_has_its_colour(backend: str) -> None:
         assert np.abs(maps.rgb[0, 0, 0] - 255 * np.array(light(environment).sky)).max() <= 1
 
 
-def test_shadows_lie_where_the_sun_is_hidden(backend: str) -> None:
+def test_shadows_lie_where_the_sun_is_hidden(backend: Backend) -> None:
     """A point of the ground is dark where its ray to the sun meets the ball: the quadratic says which."""
     centre, radius, environment = np.array([0, 0, 1.0]), 0.5, Environment(sun_direction=(-0.5, 0.3, 0.8))
     world = trajectory([GROUND, body("ball", Sphere(radius_m=radius), position_m=tuple(centre))], frames=1,
@@ -70,7 +72,7 @@ def test_shadows_lie_where_the_sun_is_hidden(backend: str) -> None:
     assert brightness[inner_lit].min() - brightness[inner_dark].max() > 60
 
 
-def test_a_lit_ball_has_no_acne(backend: str) -> None:
+def test_a_lit_ball_has_no_acne(backend: Backend) -> None:
     ball = body("ball", Sphere(radius_m=0.8), (0.8, 0.8, 0.8), position_m=(0, 0, 1.2))
     world = trajectory([GROUND, ball], frames=1, camera=CAMERA, environment=Environment(sun_direction=(0.8, 0.3, 0.5)))
     maps = render(world, size=(128, 128), backend=backend)
@@ -86,7 +88,7 @@ def test_a_lit_ball_has_no_acne(backend: str) -> None:
     assert np.abs(maps.rgb[0] - expected)[inner & (facing < -0.05)].max() <= 1
 
 
-def test_parts_keep_their_colours(backend: str) -> None:
+def test_parts_keep_their_colours(backend: Backend) -> None:
     one = body("cart", cart(), (0.8, 0.8, 0.8), position_m=(0, 0, 0.5))
     maps = render(trajectory([one], frames=1, camera=CAMERA), size=(96, 96), backend=backend)
     seen = maps.rgb[0][maps.ids[0] == 1].astype(int)
@@ -101,12 +103,12 @@ def test_both_backends_paint_the_same_picture(sky: str) -> None:
     world = bestiary(2)
     scene = world.scene.model_copy(update={"environment": Environment(sky=sky)})
     object.__setattr__(world, "scene", scene)
-    a, b = (render(world, size=(192, 128), backend=backend).rgb.astype(int) for backend in ("gl", "ray"))
+    a, b = (render(world, size=(192, 128), backend=backend).rgb.astype(int) for backend in BOTH)
     differ = np.abs(a - b).max(-1)
     assert differ.mean() < 1 and (differ > 12).mean() < 0.03  # what differs is how an edge is smoothed
 
 
-def test_without_rgb_the_picture_is_black_and_the_rest_the_same(backend: str) -> None:
+def test_without_rgb_the_picture_is_black_and_the_rest_the_same(backend: Backend) -> None:
     with_rgb, without = (render(bestiary(2), size=(48, 48), backend=backend, rgb=rgb) for rgb in (True, False))
     assert not without.rgb.any() and with_rgb.rgb.any()
     assert np.array_equal(with_rgb.depth_m, without.depth_m) and np.array_equal(with_rgb.ids, without.ids)
@@ -128,7 +130,7 @@ def test_shadow_answers_for_any_point_and_direction() -> None:
         posed.append(triangles)
     rng = np.random.default_rng(0)
     points, ways = rng.uniform((-3, -2, 0), (3, 3, 3), (4000, 3)), rng.normal(size=(4000, 3))
-    expected = trimesh.util.concatenate(posed).ray.intersects_any(points, ways)
+    expected = cast("trimesh.Trimesh", trimesh.util.concatenate(posed)).ray.intersects_any(points, ways)  # type: ignore[no-untyped-call]
     found = shadow(points, ways, set_stage(world), 2)
     assert 0.05 < expected.mean() < 0.5
     assert (found != expected).mean() < 0.003  # facets lie up to 0.2 % inside the round shapes

@@ -17,34 +17,34 @@ Distance = Callable[[np.ndarray], np.ndarray]
 
 def _box(p: np.ndarray) -> np.ndarray:
     q = np.abs(p) - np.array([0.6, 0.9, 0.4]) / 2
-    return np.linalg.norm(np.maximum(q, 0), axis=-1) + np.minimum(q.max(-1), 0)
+    return np.asarray(np.linalg.norm(np.maximum(q, 0), axis=-1) + np.minimum(q.max(-1), 0))
 
 
 def _around(p: np.ndarray) -> np.ndarray:
-    return np.hypot(p[..., 0], p[..., 1])
+    return np.asarray(np.hypot(p[..., 0], p[..., 1]))
 
 
 def _cylinder(p: np.ndarray) -> np.ndarray:
     q = np.stack([_around(p) - 0.3, np.abs(p[..., 2]) - 0.5], -1)
-    return np.linalg.norm(np.maximum(q, 0), axis=-1) + np.minimum(q.max(-1), 0)
+    return np.asarray(np.linalg.norm(np.maximum(q, 0), axis=-1) + np.minimum(q.max(-1), 0))
 
 
 def _capsule(p: np.ndarray) -> np.ndarray:
     foot = p.copy()
     foot[..., 2] -= np.clip(p[..., 2], -0.35, 0.35)
-    return np.linalg.norm(foot, axis=-1) - 0.25
+    return np.asarray(np.linalg.norm(foot, axis=-1) - 0.25)
 
 
 def _cone(p: np.ndarray) -> np.ndarray:
     # the two half spaces that bound a cone; their larger distance has the right sign and the right zero
     side = (_around(p) * 0.8 + (p[..., 2] - 0.4) * 0.4) / np.hypot(0.8, 0.4)
-    return np.maximum(side, -0.4 - p[..., 2])
+    return np.asarray(np.maximum(side, -0.4 - p[..., 2]))
 
 
 def _hull(p: np.ndarray) -> np.ndarray:
     one = mesh(Hull(vertices_m=ROCK))
     offset = np.einsum("fi,fi->f", one.face_normals, one.triangles[:, 0])
-    return (p @ one.face_normals.T - offset).max(-1)
+    return np.asarray((p @ one.face_normals.T - offset).max(-1))
 
 
 SHAPES: dict[str, tuple[Leaf, Distance]] = {

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from proxyworld.render.render import Backend
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.scene import (
     Body,
@@ -29,13 +30,15 @@ from proxyworld.world.scene import (
 )
 from proxyworld.world.trajectory import Trajectory
 
+BOTH: tuple[Backend, Backend] = ("gl", "ray")
 CLAY = Material(name="clay", density_kg_m3=1000, friction=0.5, restitution=0.3)
 GROUND = Body(name="ground", shape=Plane(), material=CLAY, fixed=True, colour=(0.55, 0.5, 0.42))
 ROCK: tuple[Vec3, ...] = tuple(
     (float(x), float(y), float(z)) for x, y, z in np.random.default_rng(3).normal(size=(24, 3)) * 0.25
 )
 
-Path = Callable[[float], tuple[Sequence[float] | np.ndarray, Sequence[float]]]  # seconds to (position, wxyz)
+Numbers = Sequence[float] | np.ndarray
+Path = Callable[[float], tuple[Numbers, Numbers]]  # seconds to (position, wxyz)
 
 
 def body(name: str, shape: Shape, colour: Colour = (0.7, 0.2, 0.2), **given: Any) -> Body:
@@ -83,9 +86,7 @@ def trajectory(
     )
 
 
-def glide(
-    start: Sequence[float], velocity: Sequence[float], axis: Sequence[float] = (0, 0, 1), rate: float = 0.0
-) -> Path:
+def glide(start: Numbers, velocity: Numbers, axis: Numbers = (0, 0, 1), rate: float = 0.0) -> Path:
     """Straight and even, turning about `axis` at `rate` rad/s."""
     return lambda t: (np.add(start, np.multiply(velocity, t)), axis_angle(axis, rate * t))
 
