@@ -15,7 +15,7 @@ from proxyworld.world.language.layouts.running import run
 from proxyworld.world.language.layouts.standing import hold, jump, lift, place, spin, topple
 from proxyworld.world.language.layouts.swinging import open_, swing
 from proxyworld.world.language.layouts.telling import Telling
-from proxyworld.world.language.layouts.working import float_, pour, rub, sink, stand, work
+from proxyworld.world.language.layouts.working import cut, float_, pour, press, rub, sink, stand
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Clause, Entity, Reading
 from proxyworld.world.language.stage import GROUND, Notes, Stage
@@ -38,9 +38,9 @@ from proxyworld.world.scene import (
 LAYOUTS: Mapping[Deed, Callable[[Telling], None]] = MappingProxyType(
     {
         "fall": fall, "bounce": fall, "roll": run, "slide": run, "push": run, "pull": run, "hit": run, "drive": run,
-        "stop": run, "blow": run, "turn": spin, "leave": run, "throw": throw, "fly": fly, "swing": swing, "open": open_,
+        "stop": run, "blow": run, "turn": spin, "leave": run, "throw": throw, "catch": throw, "fly": fly, "swing": swing, "open": open_,
         "topple": topple, "place": place, "stack": place, "hold": hold, "spin": spin, "lift": lift, "jump": jump,
-        "explode": explode, "break": break_, "squeeze": work, "cut": work, "rub": rub, "pour": pour, "float": float_,
+        "explode": explode, "break": break_, "squeeze": press, "cut": cut, "rub": rub, "pour": pour, "float": float_,
         "sink": sink,
     }
 )  # fmt: skip
@@ -124,9 +124,7 @@ def _lay_out(telling: Telling) -> None:
     for entity in [*story.movers, *story.targets]:
         if entity.noun.kind == "agent" and entity.noun.form == "person" and entity.count > 4:
             entity.count = 4
-    if story.mover.noun.kind in ("liquid", "grains", "water") or (
-        story.deed == "pour" and all(e.noun.kind == "object" and e.contents is None for e in story.movers) is False
-    ):
+    if story.mover.noun.kind in ("liquid", "grains", "water", "ground"):
         pour(telling)
     elif not any(c.deed in LAYOUTS for c in story.deeds) or story.lead.deed not in LAYOUTS:
         stand(telling)
@@ -136,6 +134,8 @@ def _lay_out(telling: Telling) -> None:
         LAYOUTS[story.deed](telling)
     if not telling.stage.bodies:
         stand(telling)
+    if "left" in story.directions and "right" not in story.directions:
+        telling.stage.turn_round()
 
 
 # --- the ground ------------------------------------------------------------------------------------------------

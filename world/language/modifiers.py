@@ -102,8 +102,8 @@ DIRECTIONS: Mapping[str, str] = _frozen(
         "up": "up", "upward": "up", "upwards": "up", "skyward": "up", "vertically": "up", "aloft": "up", "down": "down", "downward": "down",
         "downwards": "down", "downhill": "down", "uphill": "up", "horizontally": "forward", "forward": "forward", "forwards": "forward",
         "sideways": "forward", "ahead": "forward", "away": "forward", "along": "forward", "across": "forward", "backward": "back",
-        "backwards": "back", "back": "back", "straight": "forward", "leftward": "left", "rightward": "right", "over": "over",
-        "out": "forward", "off": "off", "apart": "apart", "together": "together", "head-on": "together", "around": "around", "open": "open", "aside": "forward",
+        "backwards": "back", "back": "back", "straight": "forward", "leftward": "left", "rightward": "right", "leftwards": "left", "rightwards": "right", "left": "left", "right": "right", "over": "over",
+        "out": "forward", "off": "off", "apart": "apart", "together": "together", "forth": "around", "clockwise": "around", "counterclockwise": "around", "head-on": "together", "around": "around", "open": "open", "aside": "forward",
     }
 )  # fmt: skip
 """Adverbs of direction."""

@@ -17,6 +17,7 @@ _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", 
 _NEW = frozenset({"another", "other", "second", "third", "different", "separate"})
 _CAUSES = frozenset({"cause", "make", "send", "leave", "let", "have", "force", "set", "see", "watch", "help"})
 _NOT_OF_IT = frozenset({"ice_cream", "ice_cream_cone", "ice_rink"})
+_UNKNOWN = Sense("change", "either")
 _RESTS = frozenset({"place", "hold", "leave", "tell", "change"})
 
 
@@ -167,6 +168,8 @@ class _Reader:
         self.last: Entity | None = None
         self.last_governed = False
         self.joined = False
+        self.role: str | None = None
+        self.joined_relation = ""
         self.auxiliary: str | None = None
         self.negated = False
         self.amounts: dict[Kind, float] = {}
@@ -312,7 +315,7 @@ class _Reader:
     # --- deeds ------------------------------------------------------------------------------------------------
 
     def _verb(self, word: Tagged) -> None:
-        sense = VERBS[word.base]
+        sense = VERBS.get(word.base, _UNKNOWN)
         passive = self._is_passive(word, sense)
         subjects = self._subjects_of(word)
         clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
@@ -329,7 +332,7 @@ class _Reader:
         self.clauses.append(clause)
         self.clause = clause
         self.amounts, self.pace, self.directions = {}, 1.0, set()
-        self.relation, self.joined, self.negated = None, False, False
+        self.relation, self.joined, self.negated, self.role = None, False, False, None
         self.infinitive = self.after_comma = False
         self.auxiliary = self.auxiliary if word.form != "ing" or self.auxiliary else None
         self.last_governed = False
@@ -375,8 +378,6 @@ class _Reader:
             if self.after_comma or self.joined or self.last_governed or last is None:
                 return list(clause.movers or self.subjects)
             return [last]
-        if self._taken_back():
-            return self._taken_back(remove=True)
         if self.joined or self.after_comma or last is None or self.last_governed:
             return list(self.subjects) if self._fresh() else list(clause.movers or self.subjects)
         return list(self.subjects) if self._fresh() else list(clause.movers)
@@ -384,19 +385,6 @@ class _Reader:
     def _fresh(self) -> bool:
         """Whether a subject was named since the last verb."""
         return self.clause is not None and self.subjects != self.clause.subjects and bool(self.subjects)
-
-    def _taken_back(self, *, remove: bool = False) -> list[Entity]:
-        """What looked like one more object ("hits a box and a cup") but is the subject of the verb that follows."""
-        clause = self.clause
-        previous = self.tagged[self.i - 1] if self.i else None
-        if previous is not None and previous.tag in ("auxiliary", "adverb") and self.i > 1:
-            previous = self.tagged[self.i - 2]
-        if clause is None or len(clause.objects) < 2 or previous is None or previous.tag != "noun":
-            return []
-        taken = [clause.objects[-1]]
-        if remove:
-            clause.objects.pop()
-        return taken
 
     # --- things -----------------------------------------------------------------------------------------------
 
@@ -459,7 +447,7 @@ class _Reader:
                 _qualify(subject, word)
 
     def _entity(self, phrase: list[Tagged]) -> tuple[Entity | None, bool]:
-        head = phrase[-1]
+        head = _head(phrase)
         definite = phrase[0].tag == "article" and phrase[0].low in _DEFINITE and not any(w.low in _NEW for w in phrase)
         if definite:
             for known in reversed(self.entities):
@@ -553,41 +541,36 @@ class _Reader:
         return content
 
     def _attach(self, entity: Entity) -> None:
-        """Give the thing its place in the sentence."""
+        """Give the thing its place in the sentence: a relation, a subject, an object, or the agent of a passive."""
         clause = self.clause
-        if self.relation is not None and self.relation == "by" and clause is not None and clause.passive:
+        role = self._role_of_next()
+        if role == "agent" and clause is not None:
             clause.agents.append(entity)
-            self.last_governed = True
-        elif self.relation is not None:
+        elif role == "relation":
+            relation = self.relation or self.joined_relation
             holder = clause.relations if clause is not None else (self.subjects[-1].relations if self.subjects else None)
-            if holder is not None:
-                holder.append((self.relation, entity))
-            else:
-                self.before.append((self.relation, entity))  # "In the kitchen, a bowl falls"
-            self.last_governed = True
-        elif clause is None:
-            self.subjects = [*self.subjects, entity] if self.joined or (self.after_comma and self.subjects) else [entity]
-            self.last_governed = False
-        elif clause.passive or (self.after_comma and not self.joined and clause.objects) or clause.sense.moves == "subject":
-            self.subjects = [entity]
-            self.last_governed = False
-        elif not self.last_governed or not self.joined:
-            if self.after_comma or self._verb_follows_here():
-                self.subjects = [entity]
-                if not clause.subjects and not clause.objects:
-                    clause.subjects = [entity]  # "Rolling ball hits …"
-            else:
-                clause.objects.append(entity)
-            self.last_governed = False
+            (holder if holder is not None else self.before).append((relation, entity))
+            self.joined_relation = relation
+        elif role == "object" and clause is not None:
+            clause.objects.append(entity)
         else:
-            self.subjects = [entity]
-            self.last_governed = False
-        if self.relation is not None and self.joined:
-            self.last_governed = True
-        self.last = entity
-        if not (self.joined and self.relation is not None):
-            self.relation = None
-        self.joined = self.after_comma = False
+            goes_on = clause is None and (self.joined or self.after_comma)
+            self.subjects = [*self.subjects, entity] if goes_on or (self.joined and self.role == "subject") else [entity]
+            if clause is not None and not clause.subjects and not clause.objects and self._verb_follows_here():
+                clause.subjects = [entity]  # "Rolling ball hits …"
+        self.role, self.last = role, entity
+        self.last_governed = role in ("agent", "relation")
+        self.relation, self.joined, self.after_comma = None, False, False
+
+    def _role_of_next(self) -> str:
+        clause = self.clause
+        if self.relation is not None:
+            return "agent" if self.relation == "by" and clause is not None and clause.passive else "relation"
+        if self.joined and self.role is not None and not self._verb_follows_here():
+            return self.role
+        if clause is None or self.after_comma or self.joined or self._verb_follows_here():
+            return "subject"
+        return "subject" if clause.passive or clause.sense.moves == "subject" or self.last_governed else "object"
 
     def _verb_follows_here(self) -> bool:
         for word in self.tagged[self.i : self.i + 3]:
@@ -596,6 +579,17 @@ class _Reader:
             if word.tag not in ("adverb", "auxiliary"):
                 return False
         return False
+
+
+def _head(phrase: list[Tagged]) -> Tagged:
+    """The noun that the phrase is about: the last, but of "a tea set" or "a tape roll" the tea or the tape."""
+    last = phrase[-1]
+    noun = look_up(last.base)
+    if noun is None or noun.kind not in ("scene", "measure") or len(phrase) < 2:
+        return last
+    before = phrase[-2]
+    inner = look_up(before.base) if before.tag == "noun" else None
+    return before if inner is not None and inner.kind not in ("scene", "measure", "place", "ground") else last
 
 
 def _same(known: str, head: str) -> bool:

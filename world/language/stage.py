@@ -128,16 +128,19 @@ class Stage:
 
     def arrange(
         self, entity: Entity, x: float, z: float = 0.0, *, y: float = 0.0, spacing: float = 1.25, smallest_m: float = SMALLEST_M,
-        scale: float | None = None, fixed: bool = False, stand: bool = False,
+        scale: float | None = None, fixed: bool = False, ceiling: float = math.inf,
     ) -> list[Body]:  # fmt: skip
         """Put all that `entity` names from `x` on: stacked, in a row along x, or side by side in y.
 
-        `x` is where the nearest of them begins; `scale` gives their largest extent.
+        `x` is where the nearest of them begins; `scale` gives their largest extent; none reaches over `ceiling`.
         """
         things = self.things(entity, smallest_m=smallest_m)
         if scale is not None:
             things = [t.scaled(scale / t.largest) for t in things]
         kind = arrangement_of(entity)
+        tall = float(things[0].size[2]) * (len(things) if kind == "stack" else 3 if kind == "pyramid" else 1)
+        if tall > ceiling:
+            things = [t.scaled(ceiling / tall) for t in things]
         width, depth, height = (float(v) for v in things[0].size)
         made = []
         for i, thing in enumerate(things):
@@ -147,7 +150,7 @@ class Stage:
             elif kind == "pyramid":
                 row, column = _pyramid_place(i)
                 cy, cz = y + (column - (2 - row) / 2) * depth * 1.05, z + row * (height + GAP_M)
-            elif kind == "row" or stand:
+            elif kind == "row":
                 cx = x + width / 2 + i * max(width * spacing, width + 0.55 * height)
             else:
                 cy = y + (i - (len(things) - 1) / 2) * depth * spacing
@@ -184,6 +187,19 @@ class Stage:
         low[0], high[0] = min(low[0], self.reach[0]), max(high[0], self.reach[1])
         return low, high
 
+    def turn_round(self) -> None:
+        """Turn everything by half a turn about the vertical, so that the action runs towards -x."""
+        self.bodies = [_turned(b) for b in self.bodies]
+        self.joints = [
+            j.model_copy(update={"anchor_m": _half_turn(j.anchor_m), "axis": _half_turn(j.axis)}) for j in self.joints
+        ]
+        vectors = ("impulse_n_s", "point_m", "force_n", "torque_n_m", "position_m")
+        self.events = [
+            e.model_copy(update={k: _half_turn(v) for k in vectors if (v := getattr(e, k, None)) is not None})
+            for e in self.events
+        ]
+        self.reach = (-self.reach[1], -self.reach[0])
+
     def shift(self, dx: float, dy: float) -> None:
         """Move everything over the ground."""
         by = np.array([dx, dy, 0.0])
@@ -191,6 +207,22 @@ class Stage:
         self.joints = [j.model_copy(update={"anchor_m": _vec3(by + j.anchor_m)}) for j in self.joints]
         self.events = [_shifted(e, by) for e in self.events]
         self.reach = (self.reach[0] + dx, self.reach[1] + dx)
+
+
+def _half_turn(vector: Vec3) -> Vec3:
+    return (-vector[0], -vector[1], vector[2])
+
+
+def _turned(body: Body) -> Body:
+    w, x, y, z = body.orientation_wxyz
+    return body.model_copy(
+        update={
+            "position_m": _half_turn(body.position_m),
+            "orientation_wxyz": (-z, -y, x, w),  # (0, 0, 0, 1) times (w, x, y, z)
+            "velocity_m_s": _half_turn(body.velocity_m_s),
+            "angular_velocity_rad_s": _half_turn(body.angular_velocity_rad_s),
+        }
+    )
 
 
 def _shifted(event: Event, by: np.ndarray) -> Event:

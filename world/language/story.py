@@ -18,6 +18,8 @@ _TOOLED: frozenset[Deed] = frozenset({"hit", "push", "topple", "break", "squeeze
 _RESTING: frozenset[Deed] = frozenset({"place", "hold", "stop", "stack", "tell", "change", "leave", "turn"})
 _WHAT_IT_MEETS = frozenset({"into", "against", "at", "toward", "towards", "onto", "on", "upon", "with", "to", "in", "inside", "between",
                             "through", "past", "over", "above", "near", "edge", "beside", "front", "under", "around", "within"})  # fmt: skip
+_FLAT_TOPPED = frozenset({"box", "table", "shelf", "chair", "tray", "wall", "truck", "bus", "sheet"})
+_LOOSE = frozenset({"sand", "snow", "soil", "gravel"})
 _NOT_MET = frozenset({"with", "near", "edge", "beside", "front", "under", "around", "past", "over", "between", "above"})
 
 
@@ -57,7 +59,15 @@ class Story:
 
     @property
     def directions(self) -> set[str]:
-        return set().union(*(c.directions for c in self.deeds))
+        said = set().union(*(c.directions for c in self.deeds))
+        for relation, entity in (pair for c in self.deeds for pair in c.relations):
+            if entity.noun.word in ("left", "right") and relation in ("to", "toward", "towards"):
+                said.add(entity.noun.word)
+            elif entity.noun.word in ("left", "right") and relation == "from":
+                said.add("right" if entity.noun.word == "left" else "left")
+            elif entity.noun.word in ("air", "sky", "top") and relation in ("into", "to", "toward", "towards", "in"):
+                said.add("up")
+        return said
 
     def does(self, *deeds: Deed) -> bool:
         return any(c.deed in deeds for c in self.deeds)
@@ -90,11 +100,16 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
     """Who moves, what is struck, and who does it without being seen."""
     doers = [d for d in clause.doers if d.noun.kind in BODIES]
     unseen = [d for d in clause.doers if d.noun.kind in ("agent", "wind")]
-    movers = [e for e in clause.movers if e.noun.kind in BODIES | FIXTURES | {"agent", "liquid", "grains", "water"}]
+    movers = [e for e in clause.movers if _can_move(e, clause)]
+    if not movers and clause.deed in _TOOLED | {"pull"} and clause.objects:  # "a stick pokes a hole in the clay"
+        inner = clause.related("in", "into", "through", "of", "on", "from")
+        movers = [inner] if inner is not None and inner.noun.kind in BODIES | FIXTURES else []
     tool = clause.related("with", "using", "by")
     if tool is not None and tool.noun.kind in BODIES and clause.deed in _TOOLED and not doers and tool not in movers:
         if unseen or clause.passive or not clause.subjects:
             doers = [tool]
+    if clause.deed == "catch":
+        return movers, doers, unseen
     if clause.deed == "hit":
         return _hit_roles(clause, doers, unseen)
     if doers and clause.deed in _CONTACT and movers and not set(map(id, doers)) & set(map(id, movers)):
@@ -102,6 +117,13 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
     if len(movers) > 1:
         movers = [e for e in movers if e.noun.kind != "agent"] or movers
     return movers, [], unseen
+
+
+def _can_move(entity: Entity, clause: Clause) -> bool:
+    """Whether the world can move it; loose ground ("sand is poured") moves as grains."""
+    kind = entity.noun.kind
+    loose = kind == "ground" and entity.noun.material in _LOOSE and clause.deed in ("pour", "lift", "throw", "fall", "blow")
+    return loose or kind in BODIES | FIXTURES | {"agent", "liquid", "grains", "water"}
 
 
 def _hit_roles(
@@ -170,8 +192,8 @@ def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effe
         story.tie = story.tie or entity
     elif kind == "incline":
         story.incline = story.incline or entity
-    elif relation in ("off", "from", "edge", "down") and kind in FIXTURES | BODIES:
-        if not is_effect:
+    elif relation in ("off", "edge", "down", "from") and kind in FIXTURES | BODIES:
+        if not is_effect and (kind == "raised" or (relation != "from" and entity.noun.form in _FLAT_TOPPED)):
             story.source = story.source or entity
     elif kind == "raised" and relation in ("on", "onto", "upon", "across", "along", "over", "at", "in", "top", "above", "around"):
         if relation == "onto" or clause.deed not in ("fall", "throw", "bounce"):

@@ -82,8 +82,16 @@ def tag(words: list[Token]) -> list[Tagged]:
         if word.low in COLOURS and [w.low for w in words[i + 1 : i + 2]] in (["and"], [","]) and _is_colour(words, i + 2):
             tagged.append(Tagged(word, "adjective", base=word.low))  # "an orange and white box"
         else:
-            tagged.append(_tag(word, words[i + 1] if i + 1 < len(words) else None, tagged))
+            tagged.append(_tag(word, _following(words, i), tagged))
     return tagged
+
+
+def _following(words: list[Token], i: int) -> Token | None:
+    """The next token; after "to", the next that is no adverb ("to gently sway")."""
+    i += 1
+    while words[i - 1].low == "to" and i < len(words) and words[i].low.endswith("ly") and i + 1 < len(words):
+        i += 1
+    return words[i] if i < len(words) else None
 
 
 def _is_colour(words: list[Token], i: int) -> bool:
@@ -127,6 +135,8 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "pronoun"
     if low in PREPOSITIONS and not (low in DIRECTIONS and _ends_phrase(following)):
         return "preposition"
+    if low in ("left", "right") and previous is not None and previous.tag in ("verb", "adverb"):
+        return "adverb"
     if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and len(low) > 4 and low not in NOUNS):
         before_noun = following is not None and low in MANNERS and not low.endswith("ly") and _is_noun(following)
         return "adjective" if before_noun else "adverb"
@@ -152,6 +162,8 @@ def _nounish(token: Token | None) -> bool:
     low = token.low
     if low in PREPOSITIONS or low in CONJUNCTIONS or low in AUXILIARIES or low in ARTICLES or low in PRONOUNS:
         return False
+    if low in ("left", "right") and previous is not None and previous.tag in ("verb", "adverb"):
+        return "adverb"
     if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and low not in NOUNS):
         return False
     if _is_noun(token) or is_quality(low):
@@ -174,9 +186,39 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
         return Tagged(word, "adjective", base=low)
     if is_noun:
         return noun
+    unknown = _unknown_verb(low, following, before)
+    if unknown is not None:
+        return Tagged(word, "verb", base=unknown[0], form=unknown[1])
     if low.endswith(_ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing")) and _nounish(following)):
         return Tagged(word, "adjective", base=low)
     return noun
+
+
+def _unknown_verb(low: str, following: Token | None, before: list[Tagged]) -> tuple[str, Form] | None:
+    """The stem and form of an unknown word that stands where only a verb can ("a zipper zipping up a jacket")."""
+    previous = _before_adverbs(before)
+    if previous is None or verb_base(low, VERBS) is not None:
+        return None
+    governs = following is None or following.is_punctuation or following.low in PREPOSITIONS or following.low in ARTICLES
+    governs = governs or following is not None and (following.low in MANNERS or following.low.endswith("ly"))
+    if low.endswith("ing") and len(low) > 5 and previous.tag in ("noun", "auxiliary") and governs:
+        return low[:-3], "ing"
+    if low.endswith("ed") and len(low) > 4 and previous.tag in ("noun", "auxiliary") and governs:
+        return low[:-2], "ed"
+    verb_so_far = any(t.tag == "verb" for t in _sentence(before))
+    if low.endswith("s") and not low.endswith("ss") and previous.tag == "noun" and not previous.plural and governs:
+        return None if verb_so_far or before[-1].tag == "comma" else (low[:-1], "s")
+    return None
+
+
+def _sentence(before: list[Tagged]) -> list[Tagged]:
+    """The words since the last stop, backwards."""
+    words: list[Tagged] = []
+    for tagged in reversed(before):
+        if tagged.tag == "stop":
+            break
+        words.append(tagged)
+    return words
 
 
 def _reads_as_finite(following: Token | None) -> bool:
@@ -209,6 +251,8 @@ def _reads_as_verb(
         return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
     if tag == "conjunction":
         return _after_conjunction(form, is_noun, following, before)
+    if form == "base" and before and before[-1].tag == "adverb" and any(t.tag == "noun" for t in _sentence(before)):
+        return True  # "lanterns, full of light, gently sway"
     return _at_start(base, form, is_noun, following)
 
 
@@ -245,14 +289,13 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
 
 
 def _joins_subjects(before: list[Tagged]) -> bool:
-    """Whether the sentence so far is "a ball and a cube": two subjects, and no verb yet."""
-    sentence: list[Tagged] = []
-    for tagged in reversed(before):
-        if tagged.tag in ("stop", "verb"):
-            break
-        sentence.append(tagged)
-    nouns_before = [t.tag for t in sentence]
-    return "conjunction" in nouns_before and "noun" in nouns_before[nouns_before.index("conjunction") :]
+    """Whether the sentence so far is several subjects and no verb: "a ball and a cube", "the wheels of a car"."""
+    sentence = _sentence(before)
+    tags = [t.tag for t in sentence]
+    if "verb" in tags:
+        return False
+    joined = "conjunction" in tags and "noun" in tags[tags.index("conjunction") :]
+    return joined or any(t.tag == "noun" and t.plural for t in sentence)
 
 
 def _after_conjunction(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
@@ -273,5 +316,6 @@ def _at_start(base: str, form: Form, is_noun: bool, following: Token | None) -> 
     if form == "ing":
         return not is_noun and not (_nounish(following) and VERBS[base].deed in _INTRANSITIVE_DEEDS and VERBS[base].moves == "subject")
     if form == "s":
-        return not is_noun
+        governs = following is not None and following.low in PREPOSITIONS and following.low != "of"
+        return not is_noun or (governs and VERBS[base].moves != "object")
     return following is not None and following.low in ARTICLES

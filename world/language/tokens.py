@@ -71,7 +71,7 @@ def _join(words: list[Token]) -> list[Token]:
     joined: list[Token] = []
     i = 0
     while i < len(words):
-        taken, token = _relation(words, i) or _compound(words, i) or (1, words[i])
+        taken, token = _relation(words, i) or _compound(words, i) or _free_fall(words, i) or (1, words[i])
         joined.append(token)
         i += taken
     return joined
@@ -99,4 +99,11 @@ def _compound(words: list[Token], i: int) -> tuple[int, Token] | None:
                 text = " ".join(w.text for w in group)
                 plural = "" if last == parts[-1] else "+"
                 return count, Token(text, key + plural, group[0].start, group[-1].end)
+    return None
+
+
+def _free_fall(words: list[Token], i: int) -> tuple[int, Token] | None:
+    group = words[i : i + 2]
+    if len(group) == 2 and group[0].low == "free" and group[1].low.startswith("fall"):
+        return 2, Token(f"{group[0].text} {group[1].text}", f"free-{group[1].low}", group[0].start, group[1].end)
     return None

@@ -10,7 +10,7 @@ from typing import Literal
 Deed = Literal[
     "fall", "bounce", "roll", "slide", "throw", "push", "pull", "hit", "topple", "swing", "place", "stack", "spin",
     "explode", "break", "lift", "float", "sink", "fly", "drive", "stop", "jump", "pour", "squeeze", "cut", "rub",
-    "open", "hold", "turn", "blow", "leave", "change", "tell",
+    "open", "hold", "catch", "turn", "blow", "leave", "change", "tell",
 ]  # fmt: skip
 """`change` is chemistry, heat and the like; `tell` describes the picture and moves nothing."""
 
@@ -29,27 +29,27 @@ class Sense:
 
 # A trailing number is the pace. Within a deed the verbs are ordered by frequency only.
 _TABLE: tuple[tuple[Deed, Role, str], ...] = (
-    ("fall", "subject", "fall plummet plunge tumble descend:0.4 land topple_down free-fall freefall rain"),
+    ("fall", "subject", "dive sag_down dip:0.5 cascade_down crash-land nosedive sprinkle_down fall plummet plunge tumble descend:0.4 land topple_down free-fall freefall rain"),
     ("fall", "either", "drop release dump lower:0.3 let_fall unload discharge deposit:0.4"),
     ("bounce", "either", "bounce rebound ricochet hop dribble bob jiggle recoil"),
     ("roll", "either", "roll trundle wheel bowl"),
-    ("slide", "either", "slide slip skid glide skate ski coast sled slither drift scoot shuffle scrape toboggan"),
-    ("throw", "object", "throw toss:0.7 hurl:1.4 launch:1.2 fling:1.3 shoot:1.6 fire:1.6 pitch lob:0.7 chuck sling "
+    ("slide", "either", "snake:0.4 slip_on glide_on zip:1.2 skim creep_down surf plane_over slide slip skid glide skate ski coast sled slither drift scoot shuffle scrape toboggan"),
+    ("throw", "object", "chuck_away fling_off jettison hoop lob_over throw toss:0.7 hurl:1.4 launch:1.2 fling:1.3 shoot:1.6 fire:1.6 pitch lob:0.7 chuck sling "
      "catapult:1.5 eject:1.2 propel kick:1.2 punt:1.3 serve spike:1.4 volley flick:0.6 juggle:0.5 project cast heave:0.8 "
      "slingshot:1.5 bat putt:0.5 hoist_away send:0.9 deliver:0.6 dunk:0.5 pass:0.7"),
-    ("push", "object", "push:1 shove:1.4 nudge:0.5 poke:0.5 prod:0.5 press_on propel_along shift:0.5 jostle:0.5 budge:0.4 "
+    ("push", "object", "elbow knee press_against wheel_in shoulder push:1 shove:1.4 nudge:0.5 poke:0.5 prod:0.5 press_on propel_along shift:0.5 jostle:0.5 budge:0.4 "
      "thrust bulldoze plow plough ram_forward brush_off dislodge:0.6 displace:0.6 jolt"),
     ("pull", "object", "pull drag:0.7 tug tow haul:0.8 yank:1.5 reel:0.6 draw:0.6"),
-    ("hit", "object", "hit strike collide crash smash_into slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 punch "
+    ("hit", "object", "deflect clang clatter rattle ding bounce_off rap flog lash joust nick touch_down crash_land swat_at spank box hit strike collide crash smash_into slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 punch "
      "beat batter bash clash whack thump pound slap swat butt jab peck contact meet head-butt spar tackle hammer "
      "smack wallop clip graze:0.7 plow_into pummel"),
     ("topple", "either", "topple tip overturn flip capsize collapse upset tilt upend"),
-    ("swing", "either", "swing sway oscillate hang dangle suspend rock pendulate wave flutter:0.5 flap:0.5 wag"),
-    ("place", "object", "place put set lay position deposit_on arrange install mount seat leave_on park rest_on lean_on "
+    ("swing", "either", "flop billow ripple jerk shake_about dangle_from tremble quiver vibrate waver twitch flail lurch rustle swing sway oscillate hang dangle suspend rock pendulate wave flutter:0.5 flap:0.5 wag"),
+    ("place", "object", "bury dangle_on slot join nestle pose_on prop perch_at plug affix adhere place put set lay position deposit_on arrange install mount seat leave_on park rest_on lean_on "
      "load pack insert attach hook fasten stuff plant settle perch balance align center centre locate line store"),
     ("place", "subject", "rest sit lie stand lean remain wait stay perch_on recline nest loom"),
-    ("stack", "object", "stack pile heap"),
-    ("spin", "either", "spin rotate twirl whirl revolve gyrate pirouette"),
+    ("stack", "object", "assemble_into layer stack pile heap"),
+    ("spin", "either", "spiral swirl wobble cartwheel pivot swivel orbit_around spin rotate twirl whirl revolve gyrate pirouette"),
     ("turn", "either", "turn twist wind screw unscrew steer"),
     ("explode", "either", "explode detonate erupt blast blow_up"),
     ("break", "either", "break shatter crack smash fracture crumble snap burst pop split disintegrate splinter fragment "
@@ -59,8 +59,8 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("lift", "subject", "rise ascend levitate climb surface emerge"),
     ("float", "subject", "float hover"),
     ("sink", "subject", "sink submerge drown"),
-    ("fly", "either", "fly soar flit zoom dart streak sail:0.6"),
-    ("drive", "either", "drive move travel accelerate:1.3 race:1.6 speed:1.6 cruise run:0.8 ride chug:0.6 crawl:0.2 walk:0.4 "
+    ("fly", "either", "arc swoop glide_over jet hurtle_through parachute:0.3 levitate:0.3 swarm:0.5 flock:0.5 fly soar flit zoom dart streak sail:0.6"),
+    ("drive", "either", "traverse:0.6 glide_by prowl:0.3 saunter:0.3 stride:0.5 hike:0.3 creep:0.2 roam:0.4 tour:0.5 commute:0.7 sprint:1.4 dash:1.4 hurtle:1.6 whiz:1.6 rumble:0.8 lumber:0.4 transit:0.6 drive move travel accelerate:1.3 race:1.6 speed:1.6 cruise run:0.8 ride chug:0.6 crawl:0.2 walk:0.4 "
      "proceed:0.5 advance:0.5 approach:0.6 cross:0.6 head:0.7 continue:0.6 enter:0.5 exit:0.6 navigate:0.6 pedal march:0.4 "
      "chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 "
      "wander:0.3 stroll:0.3 patrol:0.4 depart overtake:1.3 rush:1.4 flee:1.2 charge:1.3 maneuver:0.6 swerve circle "
@@ -69,15 +69,16 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("jump", "subject", "jump leap vault hurdle somersault pounce backflip spring"),
     ("pour", "either", "pour spill flow fill drip scatter sprinkle splash empty gush stream spray trickle leak splatter "
      "pump squirt ooze overflow cascade shower dispense drain shake sift strew"),
-    ("squeeze", "object", "squeeze press compress crush stretch bend inflate deflate fold knead wrap flatten squash crumple "
+    ("squeeze", "object", "zip_up untie undo unzip button crinkle squish_up pat plait braid loosen unfurl curl squeeze press compress crush stretch bend inflate deflate fold knead wrap flatten squash crumple "
      "pinch clamp crease roll_out unfold expand shrink unroll tie knot coil mold mould shape swell squish tighten drape "
      "dent deform bulge tangle wring compact sag buckle"),
-    ("cut", "object", "cut slice tear rip peel carve drill saw chop shave grate shred mow trim dice pierce penetrate stab "
+    ("cut", "object", "halve chisel sharpen scribble_into hack dissect divide separate gouge scalp scrape_into puncture_into shear skin cut slice tear rip peel carve drill saw chop shave grate shred mow trim dice pierce penetrate stab "
      "sever prune bore grind crop scratch_off unwrap split_open engrave bite chew crop sculpt whittle impale perforate"),
-    ("rub", "object", "rub wipe write brush scrub sweep draw_on paint sand polish_off mop scrape_off scratch erase wash clean "
+    ("rub", "object", "scribble doodle trace buff scour swab swipe stroke_over dab rub wipe write brush scrub sweep draw_on paint sand polish_off mop scrape_off scratch erase wash clean "
      "stroke iron smear spread rake comb massage dust polish sketch plane measure stir whisk mix blend sharpen"),
     ("open", "either", "open close shut unlock slam_shut"),
-    ("hold", "object", "hold catch grip clutch support keep trap seize capture_ball brace clasp embrace hug cradle receive"),
+    ("catch", "object", "catch intercept snag receive"),
+    ("hold", "object", "hold grip clutch support keep trap seize capture_ball brace clasp embrace hug cradle lock clasp fasten_to"),
     ("blow", "object", "blow gust"),
     ("leave", "subject", "leave"),
     ("change", "either", "melt freeze burn boil evaporate dissolve ignite rust bloom grow glow shine cook bake toast fry "

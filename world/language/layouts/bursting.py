@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from proxyworld.world.fracture import fracture
-from proxyworld.world.geometry import mesh
-from proxyworld.world.language.layouts.obstacles import PIECES, shatter
+from proxyworld.world.language.layouts.obstacles import PIECES, burst, shatter
 from proxyworld.world.language.layouts.telling import Telling
-from proxyworld.world.scene import Body, Break, Compound, Explosion
+from proxyworld.world.scene import Break, Compound
 
 BLAST_S = 0.5
 
@@ -30,7 +29,11 @@ def explode(telling: Telling) -> None:
         driving = story.does("drive")
         speed = 0.4 * telling.speed(thing) if driving else 0.0
         body = stage.put(thing.with_shape(shape), x, z, velocity=(speed, 0, 0), entity=entity)
-        _blast(telling, body, thing.largest, x + speed * BLAST_S)
+        pace = min(max(story.pace, 0.6), 2.0)
+        stage.events.append(Break(time_s=BLAST_S, body=body.name))
+        blast = pace * math.sqrt(9.81 * max(1.1 * thing.largest, 0.5))
+        ahead = body.model_copy(update={"position_m": (body.position_m[0] + speed * BLAST_S, *body.position_m[1:])})
+        burst(telling, ahead, BLAST_S, speed=1.5 * blast, below=1.1 * thing.largest, cap=0.75)
         stage.expect("breaks", body.name)
         if story.does("lift", "fly", "throw") or "up" in story.directions:
             stage.expect("rises", body.name)
@@ -40,22 +43,6 @@ def explode(telling: Telling) -> None:
     for target in story.targets:
         stage.arrange(target, x + 0.5, smallest_m=0.0)
     stage.lasts(2.5)
-
-
-def _blast(telling: Telling, body: Body, size: float, x: float) -> None:
-    """An explosion below the body that gives its parts some `speed`: J = m v 4 pi r2 / A, for the mean part."""
-    assert isinstance(body.shape, Compound)
-    stage, story = telling.stage, telling.story
-    pace = min(max(story.pace, 0.6), 2.0)
-    speed = pace * math.sqrt(9.81 * max(1.1 * size, 0.5))
-    centre_z = body.position_m[2]
-    depth = 1.1 * size
-    areas = sum(mesh(part.shape).area / 4 for part in body.shape.parts)
-    distance = depth + 0.3 * size
-    impulse = 1.5 * telling.mass(body) * speed * 4 * math.pi * distance**2 / areas
-    stage.events.append(Break(time_s=BLAST_S, body=body.name))
-    place = (x - 0.05 * size, body.position_m[1] + 0.02 * size, centre_z - depth)
-    stage.events.append(Explosion(time_s=BLAST_S, position_m=place, impulse_n_s=impulse, max_speed_m_s=1.1 * speed))
 
 
 def break_(telling: Telling) -> None:
@@ -69,14 +56,7 @@ def break_(telling: Telling) -> None:
         body = stage.put(thing, x, height, entity=entity)
         drop = math.sqrt(2 * height / max(telling.gravity, 1.0))
         body = shatter(telling, body, max(0.2, 0.96 * drop))
-        place = (body.position_m[0], body.position_m[1], body.position_m[2])
-        mass = telling.mass(body)
-        spread = 0.9 * math.sqrt(9.81 * thing.largest)
-        area = mesh(body.shape).area / 4 or 1.0
-        impulse = mass * spread * 4 * math.pi * (0.4 * thing.largest) ** 2 / area
-        stage.events.append(
-            Explosion(time_s=max(0.2, 0.96 * drop), position_m=place, impulse_n_s=impulse, max_speed_m_s=1.6 * spread)
-        )
+        burst(telling, body, max(0.2, 0.96 * drop), speed=0.6 * math.sqrt(9.81 * thing.largest), below=0.0)
         x += float(thing.size[0]) / 2 + 0.6 * thing.largest
     stage.reaches(-0.5, x + 0.5)
     stage.lasts(2.0)

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
+from proxyworld.world.conventions import rotate
 from proxyworld.world.fracture import fracture
+from proxyworld.world.geometry import mesh
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.things import Thing, arrangement_of
-from proxyworld.world.scene import Body, Break, Compound
+from proxyworld.world.mass import mass_properties
+from proxyworld.world.scene import Body, Break, Compound, Explosion
 
 TOPPLING = frozenset({"topple", "fall"})
 PIECES = 14
@@ -17,7 +23,8 @@ _BREAK_BEFORE_S = 0.01
 
 
 def stand_in_the_way(
-    telling: Telling, mover: Thing, names: list[str], x: float, *, z: float, at_height: float, arrives_s: float
+    telling: Telling, mover: Thing, names: list[str], x: float, *, z: float, at_height: float, arrives_s: float,
+    ceiling: float = math.inf,
 ) -> float:
     """Put the story's targets from `x` on, resting at `z`, for `names` to hit `at_height` above it at `arrives_s`.
 
@@ -25,17 +32,16 @@ def stand_in_the_way(
     """
     stage, story = telling.stage, telling.story
     for number, entity in enumerate(story.targets):
-        bodies = _put(telling, entity, mover, x, z, at_height)
+        bodies = _put(telling, entity, mover, x, z, at_height, ceiling)
         for name in names[:1] if number else names:
             stage.expect("hits", name, bodies[0].name)
         _effects(telling, entity, bodies, arrives_s)
-        from proxyworld.world.language.shapes import bounds_m
-
         x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies) + 0.6 * mover.largest
     return x
 
 
-def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_height: float) -> list[Body]:
+def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_height: float, ceiling: float
+) -> list[Body]:
     stage, kind = telling.stage, entity.noun.kind
     if kind in ("wall", "raised", "incline"):
         wall = telling.wall(entity, height=2.2 * at_height + 0.5 * mover.largest, width=5 * mover.largest)
@@ -48,7 +54,7 @@ def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_
         scale = 2.0 * at_height
     elif kind == "object":
         scale = _fit(telling, entity, mover, at_height, toppling=toppling)
-    return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0)
+    return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0, ceiling=ceiling)
 
 
 def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, toppling: bool) -> float | None:
@@ -89,15 +95,33 @@ def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: fl
     stage.expect("moves", bodies[-1].name if len(bodies) > 1 else bodies[0].name)
 
 
-def shatter(telling: Telling, body: Body, time_s: float) -> Body:
-    """Let `body` come apart into pieces at `time_s`."""
+def shatter(telling: Telling, body: Body, time_s: float, *, pieces: int = PIECES) -> Body:
+    """Let `body` come apart into `pieces` at `time_s`."""
     shape = body.shape
-    if not isinstance(shape, Compound) or len(shape.parts) < 8:
-        shape = fracture(shape, pieces=PIECES, seed=int(telling.stage.rng.integers(2**31)))
+    if not isinstance(shape, Compound) or len(shape.parts) < min(8, pieces):
+        shape = fracture(shape, pieces=pieces, seed=int(telling.stage.rng.integers(2**31)))
     broken = telling.stage.replace(body.model_copy(update={"shape": shape}))
     telling.stage.events.append(Break(time_s=round(time_s, 4), body=body.name))
     telling.stage.expect("breaks", body.name)
     return broken
+
+
+def burst(telling: Telling, body: Body, time_s: float, *, speed: float, below: float, cap: float = 1.5) -> None:
+    """A blast `below` metres under the middle of `body` that gives its parts some `speed`.
+
+    J = m v 4 pi r2 / A for the part of mean mass and area, at the distance of the mean part (see `Explosion`).
+    """
+    shape = body.shape
+    parts = shape.parts if isinstance(shape, Compound) else ()
+    areas = sum(mesh(part.shape).area / 4 for part in parts) or mesh(shape).area / 4
+    centre = np.add(body.position_m, rotate(body.orientation_wxyz, mass_properties(body).centre_m))
+    away = [np.add(body.position_m, rotate(body.orientation_wxyz, p.position_m)) - centre for p in parts]
+    distance = below + float(np.mean([np.linalg.norm(d) for d in away])) if away else max(below, 0.1)
+    impulse = mass_properties(body).mass_kg * speed * 4 * math.pi * distance**2 / areas
+    place = (float(centre[0]), float(centre[1]), float(centre[2]) - below)
+    telling.stage.events.append(
+        Explosion(time_s=round(time_s, 4), position_m=place, impulse_n_s=impulse, max_speed_m_s=cap * speed)
+    )
 
 
 def time_over(distance: float, speed: float, slowing: float) -> float:
@@ -108,4 +132,4 @@ def time_over(distance: float, speed: float, slowing: float) -> float:
     return (speed - math.sqrt(root)) / slowing if root >= 0 else math.inf
 
 
-__all__ = ["GAP_M", "shatter", "stand_in_the_way", "time_over"]
+__all__ = ["GAP_M", "burst", "shatter", "stand_in_the_way", "time_over"]

@@ -30,7 +30,7 @@ def swing(telling: Telling) -> None:
             _rooted(telling, entity, thing, i * 1.6 * thing.largest)
             continue
         y = (i - (len(things) - 1) / 2) * side_by_side
-        _pendulum(telling, entity, thing, y, first=i == 0)
+        _pendulum(telling, entity, thing, y, first=i == 0, width=0.9 * side_by_side)
     hinted = story.tie
     if hinted is not None:
         stage.notes.placed.append(hinted)
@@ -45,7 +45,7 @@ def _rooted(telling: Telling, entity: Entity, thing: Thing, x: float) -> None:
     stage.notes.not_simulated[telling.story.lead.verb.token.text] = "a rooted plant does not bend here"
 
 
-def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first: bool) -> None:
+def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first: bool, width: float) -> None:
     stage, story = telling.stage, telling.story
     swung_tool = thing.form in _SWUNG and not story.tie
     low, high = bounds_m(thing.shape)
@@ -63,7 +63,8 @@ def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first
     )  # fmt: skip
     stage.add(body, entity)
     stage.joints.append(Joint(name=f"{body.name} pivot", kind="hinge", body=body.name, anchor_m=pivot, axis=(0, 1, 0)))
-    _beam(telling, pivot)
+    if not swung_tool:
+        _beam(telling, pivot, width=width)
     stage.expect("swings", body.name)
     period = 2 * math.pi * math.sqrt(reach / max(telling.gravity, 0.3))
     if first and story.targets:
@@ -73,7 +74,7 @@ def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first
         met = replace(thing, shape=Box(size_m=(size, size, size)))
         near = float(bounds_m(hanging)[1][0])
         stand_in_the_way(
-            telling, met, [body.name], near + 0.04 * size, z=0.0, at_height=toes + half, arrives_s=0.29 * period
+            telling, met, [body.name], near + 0.04 * size, z=0.0, at_height=toes + half, arrives_s=0.29 * period, ceiling=0.8 * pivot[2]
         )
     stage.reaches(-reach * math.sin(angle) - size, reach * math.sin(angle) * (0.6 if story.targets else 1.0) + size)
     stage.lasts(min(max(2.0, 1.15 * period), 3.5))
@@ -116,14 +117,15 @@ def _solid(shape: object) -> Solid:
     return shape  # type: ignore[return-value]
 
 
-def _beam(telling: Telling, pivot: Vec3) -> None:
+def _beam(telling: Telling, pivot: Vec3, *, width: float) -> None:
     """What it hangs from."""
     size = max(0.05 * pivot[2], 0.02)
     stage = telling.stage
+    deep = min(5 * size, width)
     stage.add(
         Body(
-            name=stage.own_name("beam"), label="", shape=Box(size_m=(5 * size, 5 * size, size)), material=MATERIALS["wood"],
-            position_m=(pivot[0], pivot[1], pivot[2] + 0.5 * size + 0.01 * pivot[2] + 0.005), fixed=True,
+            name=stage.own_name("beam"), label="", shape=Box(size_m=(5 * size, deep, size)), material=MATERIALS["wood"],
+            position_m=(pivot[0], pivot[1], pivot[2] + 0.5 * size + 0.03 * pivot[2] + 0.005), fixed=True,
         )
     )  # fmt: skip
 

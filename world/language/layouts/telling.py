@@ -13,7 +13,7 @@ from proxyworld.world.language.stage import GAP_M, GROUND, Stage, fall_time_s
 from proxyworld.world.language.story import Story
 from proxyworld.world.language.things import Thing, scaled, surface_material
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Compound, Hull, Material, Part, Vec3
+from proxyworld.world.scene import IDENTITY, Body, Compound, Hull, Material, Part, Vec3
 
 WHEELS_GRIP = 0.03
 """What a vehicle's wheels leave of its friction: it glides, for they do not turn."""
@@ -66,11 +66,10 @@ class Telling:
 
     def fixture(self, entity: Entity, *, width: float, height: float | None = None) -> Thing:
         """A table, wall or the like, stretched so that its top is at least `width` square and `height` high."""
-        thing = self.stage.things(entity, smallest_m=0.0, count=1)[0]
+        thing = self.stage.things(entity, smallest_m=0.0, count=1)[0].turned(IDENTITY)
         x, y, z = (float(v) for v in thing.size)
         grow = (max(1.0, width / x), max(1.0, width / y), 1.0 if height is None else height / z)
         shape = scaled(thing.shape, grow)
-        assert not thing.turn[1] and not thing.turn[2]
         return replace(thing, shape=shape, material=surface_material(entity), mass_kg=None)
 
     def wall(self, entity: Entity, *, height: float, width: float) -> Thing:

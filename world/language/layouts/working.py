@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from proxyworld.world.language.layouts.flying import bear
+from proxyworld.world.language.layouts.obstacles import burst, shatter
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import ALONG_X, bounds_m
@@ -14,11 +17,27 @@ from proxyworld.world.language.verbs import UNSEEN_DEEDS
 from proxyworld.world.scene import Body, Box, Compound, Force, Part
 
 GRAINS = 20
+CUTS = 3
 _BLUE = (0.20, 0.50, 0.85)
 
 
-def work(telling: Telling) -> None:
+def press(telling: Telling) -> None:
     """A tool comes down on a thing, or an unseen force presses it; neither gives way."""
+    _work(telling)
+
+
+def cut(telling: Telling) -> None:
+    """The thing comes apart in a few pieces as the tool comes down on it, or by itself where no tool is seen."""
+    body, at_s = _work(telling)
+    if not body.fixed:
+        telling.stage.expectations = [e for e in telling.stage.expectations if e.kind != "stays_put"]
+        whole = shatter(telling, body, at_s, pieces=CUTS)
+        size = float(np.max(np.subtract(*bounds_m(whole.shape, whole.orientation_wxyz)[::-1])))
+        burst(telling, whole, at_s, speed=0.45 * math.sqrt(9.81 * size), below=0.0)
+
+
+def _work(telling: Telling) -> tuple[Body, float]:
+    """Put the thing and the tool; the thing, and when they meet."""
     stage, story = telling.stage, telling.story
     stage.notes.not_simulated[story.lead.verb.token.text] = UNSEEN_DEEDS.get(story.deed, "deformation is not simulated")
     things = story.targets or story.movers
@@ -34,9 +53,10 @@ def work(telling: Telling) -> None:
     else:
         made = stage.put(stage.thing(entity), 0.0, z, entity=entity)
     top = made.position_m[2] + float(bounds_m(made.shape, made.orientation_wxyz)[1][2])
+    meets_s = 0.6
     if tool is not None:
-        _bring_down(telling, tool, made, top)
-    elif not made.fixed:
+        meets_s = _bring_down(telling, tool, made, top)
+    elif not made.fixed and story.deed != "cut":
         weight = telling.mass(made) * max(telling.gravity, 1.0)
         stage.events.append(
             Force(time_s=0.3, duration_s=1.0, body=made.name, force_n=(0.0, 0.0, -1.5 * weight * story.pace))
@@ -45,9 +65,10 @@ def work(telling: Telling) -> None:
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the force on the {made.label}")
     stage.lasts(1.8)
+    return made, meets_s
 
 
-def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> None:
+def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> float:
     """The tool, long things on end with the tip down, falls onto the middle of what is worked."""
     stage = telling.stage
     thing = stage.thing(tool)
@@ -59,6 +80,7 @@ def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> None:
     air = 0.12 + 0.5 * float(thing.size[2]) * (0 if thing.form == "tipped" else 1) * 0.3
     body = stage.put(thing, made.position_m[0], top + air, y=made.position_m[1], entity=tool)
     stage.expect("hits", body.name, made.name)
+    return fall_time_s(air, max(telling.gravity, 0.5))
 
 
 def rub(telling: Telling) -> None:
@@ -104,7 +126,7 @@ def pour(telling: Telling) -> None:
     """A stream of small balls falls, one layer after another, into what is filled or onto the ground."""
     stage, story = telling.stage, telling.story
     verb = story.lead.verb.token.text
-    stuff = next((e for e in story.movers if e.noun.kind in ("liquid", "grains", "water")), None)
+    stuff = next((e for e in story.movers if e.noun.kind in ("liquid", "grains", "water", "ground")), None)
     inside = next((e.contents for e in story.movers if e.contents is not None), None)
     stuff = stuff or inside or story.mover
     vessel = story.container or next((t for t in [*story.targets, *story.movers] if t.noun.form in ("vessel", "tray", "cylinder") and t is not stuff), None)
@@ -200,4 +222,4 @@ def stand(telling: Telling) -> None:
         x = float(stage.extent()[1][0]) + 0.2
 
 
-__all__ = ["GROUND", "float_", "pour", "rub", "sink", "stand", "work"]
+__all__ = ["GROUND", "cut", "float_", "pour", "press", "rub", "sink", "stand"]
