@@ -338,6 +338,16 @@ def _read() -> Mapping[str, Noun]:
 NOUNS: Mapping[str, Noun] = _read()
 """The known nouns in the singular; compounds are joined by underscores ("tennis_ball")."""
 
+BY_COMPANY: Mapping[str, tuple[frozenset[str], str]] = MappingProxyType(
+    {
+        "pin": (frozenset({"ball", "bowling", "bowling_ball", "bowling_alley", "bowling_lane", "lane", "strike"}), "bowling_pin"),
+        "lane": (frozenset({"bowling", "bowling_ball", "bowling_pin", "pin"}), "bowling_lane"),
+        "mouse": (frozenset({"cat", "cheese", "runs", "hole", "trap"}), "mouse_animal"),
+        "plane": (frozenset({"paper", "toy", "folded"}), "paper_plane"),
+    }
+)
+"""Nouns that mean something else in the company of other words."""
+
 # The open vocabulary: the first ending that fits an unknown noun gives its proxy.
 _ENDINGS: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (("ball", "sphere", "bead", "pearl", "globe", "orb", "bulb"), "ball", "a ball"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from proxyworld.world.language import modifiers as m
-from proxyworld.world.language.nouns import Noun, look_up, stand_in
+from proxyworld.world.language.nouns import BY_COMPANY, Noun, look_up, stand_in
 from proxyworld.world.language.quantities import NUMBERS, Kind, Quantity
 from proxyworld.world.language.tagging import Tagged, tag
 from proxyworld.world.language.tokens import Token, tokens
@@ -456,7 +456,8 @@ class _Reader:
                     for word in phrase[:-1]:
                         _qualify(known, word)
                     return known, False
-        noun = look_up(head.base)
+        company, other = BY_COMPANY.get(head.base, (frozenset(), ""))
+        noun = look_up(other if any(w.base in company for w in self.tagged) else head.base)
         if noun is None and "-" in head.base:
             noun = look_up(head.base.rpartition("-")[2])
         stands_for = None

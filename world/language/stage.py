@@ -128,9 +128,11 @@ class Stage:
 
     def arrange(
         self, entity: Entity, x: float, z: float = 0.0, *, y: float = 0.0, spacing: float = 1.25, smallest_m: float = SMALLEST_M,
-        scale: float | None = None, fixed: bool = False, ceiling: float = math.inf,
+        scale: float | None = None, fixed: bool = False, ceiling: float = math.inf, in_the_way: bool = False,
     ) -> list[Body]:  # fmt: skip
         """Put all that `entity` names from `x` on: stacked, in a row along x, or side by side in y.
+
+        Several that stand `in_the_way` are racked like bowling pins, so that what comes along x meets them.
 
         `x` is where the nearest of them begins; `scale` gives their largest extent; none reaches over `ceiling`.
         """
@@ -138,6 +140,8 @@ class Stage:
         if scale is not None:
             things = [t.scaled(scale / t.largest) for t in things]
         kind = arrangement_of(entity)
+        if kind == "group" and in_the_way and len(things) > 1:
+            kind = "rack" if len(things) > 2 else "row"
         tall = float(things[0].size[2]) * (len(things) if kind == "stack" else 3 if kind == "pyramid" else 1)
         if tall > ceiling:
             things = [t.scaled(ceiling / tall) for t in things]
@@ -150,6 +154,10 @@ class Stage:
             elif kind == "pyramid":
                 row, column = _pyramid_place(i)
                 cy, cz = y + (column - (2 - row) / 2) * depth * 1.05, z + row * (height + GAP_M)
+            elif kind == "rack":
+                row, column = _rack_place(i)
+                cx = x + width / 2 + row * 1.5 * width
+                cy = y + (column - row / 2) * 1.75 * depth
             elif kind == "row":
                 cx = x + width / 2 + i * max(width * spacing, width + 0.55 * height)
             else:
@@ -236,6 +244,12 @@ def _shifted(event: Event, by: np.ndarray) -> Event:
 def _pyramid_place(i: int) -> tuple[int, int]:
     """Row and column of the i-th block of a pyramid of three, two and one."""
     return ((0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (2, 0))[i] if i < 6 else (i - 3, 0)
+
+
+def _rack_place(i: int) -> tuple[int, int]:
+    """Row and column of the i-th pin of a rack whose first row has one, the next two, and so on."""
+    row = int((math.sqrt(8 * i + 1) - 1) / 2)
+    return row, i - row * (row + 1) // 2
 
 
 def _coloured(thing: Thing, colour: tuple[float, float, float]) -> Thing:

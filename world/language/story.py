@@ -105,7 +105,7 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
         inner = clause.related("in", "into", "through", "of", "on", "from")
         movers = [inner] if inner is not None and inner.noun.kind in BODIES | FIXTURES else []
     tool = clause.related("with", "using", "by")
-    if tool is not None and tool.noun.kind in BODIES and clause.deed in _TOOLED and not doers and tool not in movers:
+    if tool is not None and tool.noun.kind in BODIES - {"tie"} and clause.deed in _TOOLED and not doers and tool not in movers:
         if unseen or clause.passive or not clause.subjects:
             doers = [tool]
     if clause.deed == "catch":
@@ -218,5 +218,5 @@ def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
         _add(story.targets, [entity])
     elif relation in ("on", "upon", "in", "top") and clause.deed in ("place", "stack"):
         story.surface = story.surface or entity
-    elif relation in _WHAT_IT_MEETS and relation not in _NOT_MET:
+    elif relation in _WHAT_IT_MEETS and relation not in _NOT_MET and relation != "through":
         _add(story.targets, [entity])

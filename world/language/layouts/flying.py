@@ -8,7 +8,7 @@ from proxyworld.world.language.layouts.obstacles import shatter, stand_in_the_wa
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import support_m
-from proxyworld.world.language.stage import GROUND, fall_time_s
+from proxyworld.world.language.stage import GAP_M, GROUND, fall_time_s
 from proxyworld.world.language.things import Thing, surface_material
 from proxyworld.world.scene import Body, Force, Impulse, Vec3
 
@@ -23,8 +23,11 @@ def throw(telling: Telling) -> None:
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the throw it gives the {movers[0][1].label}")
     walls = [t for t in story.targets if t.noun.kind == "wall"]
+    gates = [t for t in walls if t.noun.form == "frame"]
     if story.container is not None:
         _into(telling, movers, story.container)
+    elif gates:
+        _through(telling, movers, gates[0])
     elif walls:
         _at_wall(telling, movers, walls[0])
     elif story.targets:
@@ -95,6 +98,30 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
         shatter(telling, body, 0.97 * latest)
     stage.reaches(-distance - size, size)
     stage.lasts(latest + 1.5)
+
+
+def _through(telling: Telling, movers: list[tuple[Entity, Thing]], gate: Entity) -> None:
+    """Shot along the ground and up, through a goal."""
+    stage = telling.stage
+    stage.sideways = True
+    size = max(t.largest for _, t in movers)
+    frame = telling.wall(gate, height=5 * size, width=9 * size)
+    stage.put(frame, float(frame.size[0]) / 2, fixed=True, entity=gate)
+    distance = min(max(9 * size, 1.5), 3.0)
+    latest = 0.0
+    for entity, thing, y in _fan(movers):
+        speed = max(telling.speed(thing, usual=2.6), 2.5)
+        start = (-distance - thing.largest, y, float(-thing.low[2]) + GAP_M)
+        velocity, takes = aim(start, (0.0, 0.5 * y, 0.42 * float(frame.size[2])), speed, telling.gravity)
+        body = stage.add(thing.body(start), entity)
+        mass = telling.mass(body)
+        blow = (mass * velocity[0], mass * velocity[1], mass * velocity[2])
+        stage.events.append(Impulse(time_s=KICK_S, body=body.name, impulse_n_s=blow))
+        stage.expect("moves", body.name)
+        stage.expect("rises", body.name)
+        latest = max(latest, takes + KICK_S)
+    stage.reaches(-distance - size, distance)
+    stage.lasts(latest + 0.8)
 
 
 def _at_things(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:

@@ -54,7 +54,7 @@ def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_
         scale = 2.0 * at_height
     elif kind == "object":
         scale = _fit(telling, entity, mover, at_height, toppling=toppling)
-    return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0, ceiling=ceiling)
+    return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0, ceiling=ceiling, in_the_way=True)
 
 
 def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, toppling: bool) -> float | None:
@@ -83,16 +83,17 @@ def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: fl
     stage, story = telling.stage, telling.story
     if bodies[0].fixed:
         return
+    stacked = arrangement_of(entity) in ("stack", "pyramid")
     if story.suffers("break", "explode"):
         for body in bodies[:3]:
             shatter(telling, body, max(0.0, arrives_s - _BREAK_BEFORE_S))
         return
     if story.suffers("topple") or (story.suffers("fall") and arrangement_of(entity) != "group"):
-        stacked = arrangement_of(entity) in ("stack", "pyramid")
         for body in bodies[-1:] if stacked else bodies:
             stage.expect("moves" if stacked or entity.noun.form in ("sphere", "rock") else "topples", body.name)
         return
-    stage.expect("moves", bodies[-1].name if len(bodies) > 1 else bodies[0].name)
+    if not stacked:
+        stage.expect("moves", bodies[0].name)
 
 
 def shatter(telling: Telling, body: Body, time_s: float, *, pieces: int = PIECES) -> Body:
