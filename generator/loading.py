@@ -7,6 +7,7 @@ from pathlib import Path
 
 from proxyworld.generator.checkpoint import INDEX, read_index
 from proxyworld.generator.model import VideoModel
+from proxyworld.generator.quiet import quiet
 from proxyworld.world.files import InputError
 
 EMBEDDED = "embedded"
@@ -28,9 +29,10 @@ def load(model: str, *, revision: str | None = None, device: str | None = None) 
     Raises `InputError` where there is no such model, where its files are damaged, or where its class is unknown.
     """
     if model == EMBEDDED:
-        from proxyworld.generator.embedded import load_embedded
+        with quiet():
+            from proxyworld.generator.embedded import load_embedded
 
-        return load_embedded(device=device)
+            return load_embedded(device=device)
     if model and Path(model).is_dir():
         return _open(Path(model), name=model, revision=None, device=device)
     if not _HUB_ID.fullmatch(model) or Path(model).exists():
@@ -40,13 +42,14 @@ def load(model: str, *, revision: str | None = None, device: str | None = None) 
 
 def _open(folder: Path, *, name: str, revision: str | None, device: str | None) -> VideoModel:
     kind = _supported(folder, name)
-    if kind == EMBEDDED_CLASS:
-        from proxyworld.generator.embedded import load_embedded
+    with quiet():
+        if kind == EMBEDDED_CLASS:
+            from proxyworld.generator.embedded import load_embedded
 
-        return load_embedded(folder, device=device)
-    from proxyworld.generator.wan import load_wan
+            return load_embedded(folder, device=device)
+        from proxyworld.generator.wan import load_wan
 
-    return load_wan(folder, name=name, revision=revision, device=device)
+        return load_wan(folder, name=name, revision=revision, device=device)
 
 
 def _supported(folder: Path, name: str) -> str:

@@ -5,11 +5,17 @@ from __future__ import annotations
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+from proxyworld.generator.model import Progress
+
+Watch = Callable[[str, int, int], None]
+"""Called with (stage, done, of how many): 0 of 0 when a stage begins, then as it moves on, and n of n when it ends."""
 
 _CLEAR_REFS = Path("/proc/self/clear_refs")
 _STATUS = Path("/proc/self/status")
@@ -53,21 +59,24 @@ class Timings:
 
 
 class Stopwatch:
-    """Measures stages one after another, going on from `timings`."""
+    """Measures stages one after another, going on from `timings`, and tells `watch` how far each is."""
 
-    def __init__(self, timings: Timings = Timings()) -> None:
+    def __init__(self, timings: Timings = Timings(), *, watch: Watch | None = None) -> None:
         self.timings = timings
+        self._watch: Watch = watch or (lambda stage, done, total: None)
 
     @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Measure what runs inside, also where it raises."""
+    def stage(self, name: str) -> Iterator[Progress]:
+        """Measure what runs inside, also where it raises; it may report its steps to what is yielded."""
+        self._watch(name, 0, 0)
         _reset_peak()
         started = time.perf_counter()
         try:
-            yield
+            yield partial(self._watch, name)
         finally:
             stage = Stage(name, time.perf_counter() - started, _peak_mib(), _accelerator_mib())
             self.timings = Timings((*self.timings.stages, stage))
+        self._watch(name, 1, 1)
 
 
 def _reset_peak() -> None:

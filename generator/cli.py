@@ -1,0 +1,408 @@
+"""The command line: `proxyworld generate | scene | maps | check | train | eval`."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+
+import typer
+from rich.console import Console, RenderableType
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from proxyworld import __version__
+from proxyworld.generator.run_folder import RUN_FILES
+from proxyworld.world.files import InputError
+
+if TYPE_CHECKING:
+    from proxyworld.generator.timings import Watch
+    from proxyworld.world.scene import Scene
+
+FAILED, BAD_INPUT, BUG, INTERRUPTED, TERMINATED = 1, 2, 70, 130, 143
+PLAIN_WIDTH = 160
+"""Columns where there is no terminal: a log should not wrap its sentences at 80."""
+
+Subject = Annotated[str, typer.Argument(metavar="PROMPT|SCENE", help="A prompt, a scene.json, or a folder with one.")]
+Out = Annotated[Path, typer.Option("--out", "-o", help="The folder to write; new or empty.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the run that is in the folder already.")]
+Model = Annotated[str, typer.Option(help="'embedded', a folder in diffusers' format, or a hub id.")]
+Steps = Annotated[int | None, typer.Option(help="Denoising steps; else the model's own number.")]
+Size = Annotated[str, typer.Option(metavar="WIDTHxHEIGHT", help="Pixels.")]
+Frames = Annotated[int | None, typer.Option(help="How many frames; else the scene's duration decides.")]
+Backend = Annotated[Literal["auto", "gl", "ray"], typer.Option(help="The renderer: ray casting needs no GL.")]
+WorldSeed = Annotated[int, typer.Option(min=0, help="Varies what the prompt leaves open: sizes, places, colours.")]
+Streams = Annotated[
+    list[str] | None, typer.Option("--stream", help="A control stream, such as depth; repeat it for more.")
+]
+Weights = Annotated[
+    list[str] | None, typer.Option("--weight", metavar="STREAM=0..1", help="How much a stream counts; repeat it.")
+]
+
+app = typer.Typer(
+    name="proxyworld",
+    help="A prompt becomes a simulated 3D world, and a video that follows it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _examples(*lines: str) -> str:
+    """Command lines for the foot of a help page, each on a line of its own."""
+    return "\n".join(["[bold]Examples[/bold]", *(f"$ proxyworld {escape(line)}" for line in lines)])
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"proxyworld {__version__}")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+]
+
+
+@app.callback()
+def _root(version: Version = False) -> None: ...
+
+
+@app.command(
+    epilog=_examples(
+        'generate "a red rubber ball falls and bounces" -o out/',
+        "generate out/scene.json -o again/ --seed 7",
+        'generate "five dominoes topple" -o out/ --size 256x256 --frames 49',
+        "generate scene.json -o out/ --model Wan-AI/Wan2.1-VACE-1.3B-diffusers",
+    )
+)
+def generate(
+    subject: Subject,
+    out: Out,
+    model: Model = "embedded",
+    revision: Annotated[str | None, typer.Option(help="A branch, tag or commit of a hub repository.")] = None,
+    seed: Annotated[int, typer.Option(help="The diffusion seed; attempt k takes seed + k.")] = 0,
+    world_seed: WorldSeed = 0,
+    size: Size = "128x128",
+    frames: Frames = None,
+    steps: Steps = None,
+    conditioning_scale: Annotated[float, typer.Option(help="How much the control counts; 0 leaves the words.")] = 1.0,
+    guidance_scale: Annotated[float, typer.Option(help="Classifier-free guidance; 1 is none.")] = 1.0,
+    negative_prompt: Annotated[str, typer.Option(help="What should not be seen; works with guidance.")] = "",
+    stream: Streams = None,
+    weight: Weights = None,
+    backend: Backend = "auto",
+    attempts: Annotated[int, typer.Option(help="Videos to paint at most, until the judge accepts one.")] = 2,
+    overwrite: Overwrite = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop before diffusion if the simulation fails.")] = False,
+) -> None:
+    """Make a video of a prompt that obeys the prompt's own physics, and judge it."""
+    from proxyworld.generator.pipeline import BrokenWorld, Pipeline
+    from proxyworld.generator.run_tables import result_tables, world_table
+
+    pipeline = Pipeline(
+        model=model,
+        revision=revision,
+        size=_size(size),
+        frames=frames,
+        backend=backend,
+        seed=seed,
+        world_seed=world_seed,
+        attempts=attempts,
+        **_control(stream, weight),
+        conditioning_scale=conditioning_scale,
+        guidance_scale=guidance_scale,
+        negative_prompt=negative_prompt,
+        steps=steps,
+        strict=strict,
+    )
+    try:
+        with _bars() as watch:
+            result = pipeline.run(_subject(subject), out=out, overwrite=overwrite, progress=watch)
+    except BrokenWorld as broken:
+        _show([world_table(broken.world.findings)])
+        _complain("the simulated world fails its checks, so nothing was painted, and nothing written")
+        raise typer.Exit(FAILED) from broken
+    _show(result_tables(result))
+    _show_files(out)
+    if result.report.verdict == "rejected":
+        raise typer.Exit(FAILED)
+
+
+@app.command(
+    epilog=_examples(
+        'scene "a steel ball rolls down a ramp and knocks over five dominoes"',
+        'scene "a pendulum swings into a stack of blocks" -o scene.json',
+        'scene "a car explodes" --json | jq .events',
+    )
+)
+def scene(
+    subject: Subject,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the scene to this .json file.")] = None,
+    world_seed: WorldSeed = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scene as JSON.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+) -> None:
+    """Show what world a prompt becomes: bodies, events, expectations, and the fate of each word."""
+    from proxyworld.generator.scene_tables import scene_tables
+
+    made = _scene(subject, world_seed)
+    if out is not None:
+        _write_scene(made, out, overwrite)
+    if as_json:
+        _end_with_the_reader()
+        typer.echo(made.model_dump_json(indent=1))
+    elif out is None:
+        _show(scene_tables(made))
+
+
+@app.command(
+    epilog=_examples(
+        'maps "a blue glass marble rolls off the edge of a table" -o out/',
+        "maps scene.json -o out/ --size 832x480 --backend ray",
+    )
+)
+def maps(
+    subject: Subject,
+    out: Out,
+    size: Size = "128x128",
+    frames: Frames = None,
+    world_seed: WorldSeed = 0,
+    stream: Streams = None,
+    weight: Weights = None,
+    backend: Backend = "auto",
+    overwrite: Overwrite = False,
+) -> None:
+    """Simulate and render a world without any diffusion: scene, trajectory, exact maps, and previews."""
+    from proxyworld.generator.pipeline import Pipeline
+    from proxyworld.generator.run_tables import proxy_tables
+
+    pipeline = Pipeline(
+        size=_size(size), frames=frames, backend=backend, world_seed=world_seed, **_control(stream, weight)
+    )
+    with _bars() as watch:
+        proxy = pipeline.proxy(_subject(subject), out=out, overwrite=overwrite, progress=watch)
+    _show(proxy_tables(proxy))
+    _show_files(out)
+    if not proxy.sound:
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog=_examples("check out/", "check scene.json", 'check "a tower of ten blocks stands still"'))
+def check(subject: Subject, world_seed: WorldSeed = 0) -> None:
+    """Check that a world does what its prompt says and, in a folder with a video, that the video follows it.
+
+    Exit code 1 where a check fails.
+    """
+    from proxyworld.generator.recheck import recheck
+    from proxyworld.generator.run_tables import judgement_tables
+
+    with _bars() as watch:
+        judgement = recheck(_run_folder(subject) or _scene(subject, world_seed), progress=watch)
+    _show(judgement_tables(judgement))
+    if not judgement.good:
+        raise typer.Exit(FAILED)
+
+
+@app.command(epilog=_examples("train training/ --budget 120", "train training/ --stage frames --budget 600"))
+def train(
+    folder: Annotated[Path, typer.Argument(help="Keeps data and state; training goes on from what is there.")],
+    budget: Annotated[float, typer.Option(help="Minutes to spend on all stages.")] = 120,
+    stage: Annotated[Literal["all", "data", "frames", "motion", "export"], typer.Option(help="What to do.")] = "all",
+    size: Annotated[int, typer.Option(help="Pixels a side.")] = 128,
+    workers: Annotated[int | None, typer.Option(help="Processes that make data; else one a core.")] = None,
+    device: Annotated[str | None, typer.Option(help="Such as cuda or cpu; else cuda where there is one.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same worlds.")] = 0,
+) -> None:
+    """Train the embedded model from nothing, on worlds made here."""
+    from proxyworld.generator.training.command import train as train_model
+
+    twentieths: dict[str, int] = {}
+    with _bars() as watch:
+
+        def say(stage: str, share: float, words: str) -> None:
+            watch(f"{stage} {words}", round(1000 * share), 1000)
+            if not sys.stderr.isatty() and twentieths.get(stage) != int(20 * share):  # a log, for hours of work
+                twentieths[stage] = int(20 * share)
+                typer.echo(f"{stage} {share:.0%} {words}", err=True)
+
+        weights = train_model(
+            folder, budget_minutes=budget, stage=stage, size=size, workers=workers, device=device, seed=seed, say=say
+        )
+    _console().print(f"[bold]{escape(str(weights))}[/bold]")
+
+
+@app.command("eval", epilog=_examples("eval", "eval --model weights/ --scenes 5"))
+def evaluate(
+    model: Model = "embedded",
+    scenes: Annotated[int, typer.Option(min=1, help="How many of the unseen scenes.")] = 20,
+    size: Size = "128x128",
+    steps: Steps = None,
+    seed: Annotated[int, typer.Option(min=0, help="The diffusion seed of the first scene.")] = 0,
+) -> None:
+    """Measure on unseen scenes how much better a model follows a world with its control than without."""
+    from proxyworld.generator.evaluate import as_markdown
+    from proxyworld.generator.evaluate import evaluate as evaluate_model
+
+    with _bars() as watch:
+        watch("scenes", 0, 0)
+        evaluation = evaluate_model(
+            model=model,
+            scenes=scenes,
+            size=_size(size),
+            steps=steps,
+            seed=seed,
+            progress=lambda done, total, prompt: watch("scenes", done, total),
+        )
+    _end_with_the_reader()
+    typer.echo(as_markdown(evaluation))
+
+
+# --- what the commands share --------------------------------------------------------------------------------------
+
+
+def _subject(text: str) -> str | Scene:
+    """A prompt, or the scene that `text` is the path of."""
+    from proxyworld.world.scene import Scene
+
+    # os.path, for pathlib raises where a prompt is longer than a path may be
+    if os.path.exists(text) or (text.endswith(".json") and " " not in text):
+        return Scene.load(Path(text))
+    return text
+
+
+def _run_folder(text: str) -> Path | None:
+    """The folder of a run that was simulated, if `text` is one."""
+    return Path(text) if os.path.isfile(os.path.join(text, "trajectory.npz")) else None
+
+
+def _scene(text: str, seed: int) -> Scene:
+    from proxyworld.world.parse import parse
+
+    subject = _subject(text)
+    return parse(subject, seed=seed) if isinstance(subject, str) else subject
+
+
+def _write_scene(made: Scene, out: Path, overwrite: bool) -> None:
+    from proxyworld.world.files import write_text
+
+    if out.suffix != ".json":
+        raise InputError(f"{out} is no name for a scene: let it end in .json")
+    if out.exists() and not overwrite:
+        raise InputError(f"{out} is there already; name another file, or add --overwrite to replace it")
+    write_text(out, made.model_dump_json(indent=1) + "\n")
+
+
+def _size(text: str) -> tuple[int, int]:
+    width, _, height = text.lower().partition("x")
+    if not (width.isascii() and height.isascii() and width.isdigit() and height.isdigit()):
+        raise InputError(f"{text!r} is not a size: write WIDTHxHEIGHT in pixels, such as 128x128")
+    return int(width), int(height)
+
+
+def _control(streams: list[str] | None, weights: list[str] | None) -> dict[str, Any]:
+    """The control streams and their weights as `Pipeline` takes them; without `--stream`, its own choice."""
+    chosen: dict[str, Any] = {"weights": dict(_weight(text) for text in weights or [])}
+    return chosen | ({"streams": tuple(streams)} if streams else {})
+
+
+def _weight(text: str) -> tuple[str, float]:
+    name, _, number = text.partition("=")
+    try:
+        return name, float(number)
+    except ValueError:
+        raise InputError(f"{text!r} is not a weight: write STREAM=NUMBER, such as depth=0.5") from None
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """A console as wide as its terminal; in a pipe or a file, wide and without control characters."""
+    console = Console(stderr=stderr, highlight=False)
+    return console if console.is_terminal else Console(stderr=stderr, highlight=False, width=PLAIN_WIDTH)
+
+
+def _end_with_the_reader() -> None:
+    """Once printing is all that is left: let a reader that stops, such as `head`, end us in silence, as any tool.
+
+    Not before: the same signal comes where a download's connection breaks.
+    """
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def _show(parts: Iterable[RenderableType]) -> None:
+    _end_with_the_reader()
+    console = _console()
+    for part in parts:
+        console.print(part)
+        console.print()
+
+
+def _show_files(out: Path) -> None:
+    """Where the files of a finished run are."""
+    names = " ".join(sorted(file.name for file in out.iterdir() if file.name in RUN_FILES))
+    _console().print(f"[bold]{escape(str(out))}[/bold] holds {names}")
+
+
+@contextmanager
+def _bars() -> Iterator[Watch]:
+    """A progress bar a stage on stderr; nothing at all where that is no terminal."""
+    console = _console(stderr=True)
+    columns = (TextColumn("{task.description:10}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bars:
+        tasks: dict[str, TaskID] = {}
+
+        def watch(stage: str, done: int, total: int) -> None:
+            name = stage.split()[0]  # what follows it may change on the way
+            if name not in tasks or total == 0:  # a stage that begins again, in a second attempt, gets a new bar
+                tasks[name] = bars.add_task(stage, total=None)
+            bars.update(tasks[name], description=stage, completed=done, total=total or None)
+
+        yield watch
+
+
+def _complain(sentence: str) -> None:
+    typer.echo(f"proxyworld: {sentence}", err=True)
+
+
+def main() -> NoReturn:
+    """Run the command line. Exit code 0: all is well; 1: a check failed; 2: bad input; 130: Ctrl-C; 70: a bug."""
+    signal.signal(signal.SIGTERM, _terminate)
+    # torch's idle threads shall sleep: where they spin, a busy machine paints eight times slower
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    if not sys.stderr.isatty():
+        os.environ.setdefault("TQDM_DISABLE", "1")  # the hub's own bars
+    sys.exit(_exit_code())
+
+
+def _terminate(number: int, frame: object) -> NoReturn:
+    sys.exit(TERMINATED)  # as an exception, so that what is half-made is cleaned up
+
+
+def _exit_code() -> int:
+    try:
+        code = app(standalone_mode=False) or 0
+    except InputError as error:
+        _complain(str(error))
+        return BAD_INPUT
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        _complain(f"{error.format_message()} See {context.command_path if context else 'proxyworld'} --help")
+        return error.exit_code
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    except Exception as error:
+        if os.environ.get("PROXYWORLD_DEBUG"):
+            raise
+        _complain(
+            f"this is a bug, not your input: {type(error).__name__}: {error}; "
+            "PROXYWORLD_DEBUG=1 before the same command shows where"
+        )
+        return BUG
+    if code == INTERRUPTED:
+        _complain("stopped by Ctrl-C; nothing half-written was left")
+    return code

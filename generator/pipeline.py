@@ -1,0 +1,236 @@
+"""`Pipeline`: the whole chain, from a prompt to a judged video."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from proxyworld.conditioning.control import DEFAULT_STREAMS, condition
+from proxyworld.generator.assess import assess
+from proxyworld.generator.generate import EMBEDDED, generate, load_model
+from proxyworld.generator.model import Progress, Rules, VideoModel
+from proxyworld.generator.report import Report
+from proxyworld.generator.result import Attempt, Proxy, Result
+from proxyworld.generator.run_folder import new_run
+from proxyworld.generator.timings import Stopwatch, Watch
+from proxyworld.render.render import render
+from proxyworld.render.video import Video
+from proxyworld.world.contracts import check
+from proxyworld.world.files import InputError
+from proxyworld.world.parse import parse
+from proxyworld.world.plausibility import plausibility
+from proxyworld.world.scene import Scene
+from proxyworld.world.simulate import simulate
+
+MAX_ATTEMPTS = 16
+MAX_SEED = 2**32 - 1
+
+
+class BrokenWorld(Exception):
+    """A strict run stopped before diffusion: its simulated `world` misses an expectation or breaks a law."""
+
+    def __init__(self, world: Proxy) -> None:
+        super().__init__(" ".join(finding.sentence for finding in world.findings if not finding.holds))
+        self.world = world
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The settings of a run; `run` goes the whole way, `proxy` as far as the control, without a model.
+
+    `frames=None` lets the scene's duration decide, lengthened to the next count that the model takes. Attempt k
+    paints with seed `seed + k`; `world_seed` varies what a prompt leaves open. `strict` stops before diffusion where
+    the simulated world fails its checks.
+    Raises `InputError` for a setting that no run could have.
+    """
+
+    model: str | VideoModel = EMBEDDED
+    revision: str | None = None
+    size: tuple[int, int] = (128, 128)
+    frames: int | None = None
+    backend: Literal["auto", "gl", "ray"] = "auto"
+    seed: int = 0
+    world_seed: int = 0
+    attempts: int = 2
+    streams: tuple[str, ...] = DEFAULT_STREAMS
+    weights: Mapping[str, float] = field(default_factory=dict)
+    conditioning_scale: float = 1.0
+    guidance_scale: float = 1.0
+    negative_prompt: str = ""
+    steps: int | None = None
+    strict: bool = False
+
+    def __post_init__(self) -> None:
+        ranges = {
+            "frames": (2, 10_000), "seed": (0, MAX_SEED), "world_seed": (0, MAX_SEED), "attempts": (1, MAX_ATTEMPTS),
+            "steps": (1, 1000),
+        }  # fmt: skip
+        for name, (low, high) in ranges.items():
+            value = getattr(self, name)
+            if value is not None and not low <= value <= high:
+                raise InputError(f"{name} is {value}; it must be a whole number from {low} to {high}")
+        for name in ("conditioning_scale", "guidance_scale"):
+            value = getattr(self, name)
+            if not (math.isfinite(value) and value >= 0):
+                raise InputError(f"{name} is {value}; it must be 0 or more")
+
+    def run(
+        self,
+        prompt: str | Scene,
+        *,
+        out: Path | str | None = None,
+        overwrite: bool = False,
+        progress: Watch | None = None,
+    ) -> Result:
+        """Make a world of `prompt` (or take a `Scene`), paint it, judge the video, and try again where it is rejected.
+
+        The best attempt is kept. With `out`, the run's files appear in that folder all at once, or not at all.
+        Raises `InputError` where the prompt, the model or `out` cannot be used, `BrokenWorld` where strict.
+        """
+        clock = Stopwatch(watch=progress)
+        with _folder(out, overwrite) as folder:
+            scene = self._scene(prompt, clock)
+            with clock.stage("load"):
+                painter = load_model(self.model, revision=self.revision) if isinstance(self.model, str) else self.model
+            proxy = self._proxy(scene, clock, painter.rules)
+            if self.strict and not proxy.sound:
+                raise BrokenWorld(proxy)
+            return _written(self._paint(proxy, painter, clock), folder, progress)
+
+    def proxy(
+        self,
+        prompt: str | Scene,
+        *,
+        out: Path | str | None = None,
+        overwrite: bool = False,
+        progress: Watch | None = None,
+    ) -> Proxy:
+        """The crude world of `prompt`, without a model: simulated, checked, rendered and turned into control."""
+        clock = Stopwatch(watch=progress)
+        with _folder(out, overwrite) as folder:
+            return _written(self._proxy(self._scene(prompt, clock), clock, None), folder, progress)
+
+    def _scene(self, prompt: str | Scene, clock: Stopwatch) -> Scene:
+        with clock.stage("parse"):
+            return parse(prompt, seed=self.world_seed) if isinstance(prompt, str) else prompt
+
+    def _proxy(self, scene: Scene, clock: Stopwatch, rules: Rules | None) -> Proxy:
+        scene, notes = fit(scene, frames=self.frames, rules=rules)
+        if rules is not None:
+            rules.check(scene.frames, self.size)
+        with clock.stage("simulate") as tell:
+            trajectory = simulate(scene, progress=tell)
+        with clock.stage("check"):
+            outcomes, laws = check(trajectory), plausibility(trajectory)
+        with clock.stage("render") as tell:
+            maps = render(trajectory, size=self.size, backend=self.backend, progress=tell)
+        with clock.stage("condition"):
+            control = condition(maps, streams=self.streams, weights=self.weights)
+        return Proxy(
+            scene=scene,
+            trajectory=trajectory,
+            outcomes=outcomes,
+            laws=laws,
+            maps=maps,
+            control=control,
+            timings=clock.timings,
+            settings=self._settings(),
+            notes=notes,
+            prompt=words_for(scene),
+        )
+
+    def _paint(self, proxy: Proxy, painter: VideoModel, clock: Stopwatch) -> Result:
+        painted: list[tuple[Video, Report]] = []
+        for attempt in range(self.attempts):
+            with clock.stage("generate") as tell:
+                video = self._generate(proxy, painter, self.seed + attempt, tell)
+            with clock.stage("assess"):
+                painted.append((video, assess(video, proxy.trajectory, proxy.maps)))
+            if not _curable(painted[-1][1]):
+                break
+        best = max(range(len(painted)), key=lambda i: _rank(painted[i][1]))
+        attempts = tuple(
+            Attempt(self.seed + i, report.verdict, report.merit, report.reasons, kept=i == best)
+            for i, (_, report) in enumerate(painted)
+        )
+        kept = {f.name: getattr(proxy, f.name) for f in fields(proxy)} | {"timings": clock.timings}
+        video, report = painted[best]
+        return Result(
+            **kept, video=video, report=report, model=painter.name, revision=painter.revision, attempts=attempts
+        )
+
+    def _generate(self, proxy: Proxy, painter: VideoModel, seed: int, tell: Progress) -> Video:
+        return generate(
+            proxy.control,
+            proxy.prompt,
+            model=painter,
+            seed=seed,
+            conditioning_scale=self.conditioning_scale,
+            steps=self.steps,
+            negative_prompt=self.negative_prompt,
+            guidance_scale=self.guidance_scale,
+            progress=tell,
+        )
+
+    def _settings(self) -> dict[str, object]:
+        """The settings as `run.json` holds them."""
+        named = {f.name: getattr(self, f.name) for f in fields(self)}
+        return named | {
+            "model": self.model if isinstance(self.model, str) else self.model.name,
+            "weights": dict(self.weights),
+        }
+
+
+def _curable(report: Report) -> bool:
+    """Whether another diffusion seed could help: not where the world itself is at fault, nor where nothing was seen."""
+    return report.verdict == "rejected" and all(check.group == "video" for check in report.failed)
+
+
+def _rank(report: Report) -> tuple[bool, float]:
+    """What is accepted comes before what is not, then the better agreement; of equals, the first is kept."""
+    return report.verdict == "accepted", report.merit
+
+
+def fit(scene: Scene, *, frames: int | None = None, rules: Rules | None = None) -> tuple[Scene, tuple[str, ...]]:
+    """`scene` with as many frames as were asked for, or else the fewest that `rules` take and that are not fewer.
+
+    The second value says in sentences what was changed. Frames that were asked for are never adapted: whether a
+    model takes them is for `Rules.check` to say.
+    """
+    wanted = frames if frames is not None else rules.legal_frames(scene.frames)[1] if rules else scene.frames
+    if frames is None and wanted < scene.frames:
+        return scene, ()  # the model takes no more than `wanted`, and the end of a motion is not ours to cut
+    if wanted == scene.frames:
+        return scene, ()
+    duration_s = (wanted - 1) / scene.fps
+    fitted = Scene.model_validate(scene.model_dump() | {"duration_s": duration_s})
+    why = "as asked" if frames is not None else f"the model does not take {scene.frames}"
+    note = f"{wanted} frames instead of {scene.frames}, {duration_s:.2f} s instead of {scene.duration_s:.2f} s: {why}."
+    return fitted, (note,)
+
+
+def words_for(scene: Scene) -> str:
+    """The words that the model paints: the scene's prompt or, where it has none, its bodies by name and material."""
+    return scene.prompt or ", ".join(dict.fromkeys(f"{b.material.name} {b.label or b.name}" for b in scene.bodies))
+
+
+@contextmanager
+def _folder(out: Path | str | None, overwrite: bool) -> Iterator[Path | None]:
+    """The folder to fill, or nothing where nothing is to be written."""
+    if out is None:
+        yield None
+        return
+    with new_run(Path(out), overwrite=overwrite) as folder:
+        yield folder
+
+
+P = TypeVar("P", bound=Proxy)
+
+
+def _written(made: P, folder: Path | None, watch: Watch | None) -> P:
+    """`made`, after its files were written into `folder`, where there is one."""
+    return made if folder is None else replace(made, timings=made.write(folder, watch=watch))

@@ -1,0 +1,57 @@
+"""`recheck`: judge again what a folder holds, or what a scene does, without any diffusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from proxyworld.generator.assess import assess
+from proxyworld.generator.report import Report
+from proxyworld.generator.timings import Stopwatch, Watch
+from proxyworld.render.maps import Maps
+from proxyworld.render.render import render
+from proxyworld.render.video import Video
+from proxyworld.world.contracts import Outcome, check
+from proxyworld.world.plausibility import Law, plausibility
+from proxyworld.world.scene import Scene
+from proxyworld.world.simulate import simulate
+from proxyworld.world.trajectory import Trajectory
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What was found of a world, and of the video that should follow it, if there is one."""
+
+    findings: tuple[Outcome | Law, ...]
+    report: Report | None = None
+
+    @property
+    def good(self) -> bool:
+        """Whether no check fails; a video that cannot be judged fails none."""
+        sound = all(finding.holds for finding in self.findings)
+        return sound and (self.report is None or self.report.verdict != "rejected")
+
+
+def recheck(subject: Path | Scene, *, progress: Watch | None = None) -> Judgement:
+    """Check a scene by simulating it, or the folder of a run by the trajectory and the video that it holds.
+
+    Raises `InputError` where the folder's files cannot be read or do not fit together.
+    """
+    clock = Stopwatch(watch=progress)
+    if isinstance(subject, Scene):
+        with clock.stage("simulate") as tell:
+            trajectory = simulate(subject, progress=tell)
+    else:
+        trajectory = Trajectory.load(subject)
+    with clock.stage("check"):
+        findings = (*check(trajectory), *plausibility(trajectory))
+    if isinstance(subject, Scene) or not (subject / "video.mp4").is_file():
+        return Judgement(findings)
+    with clock.stage("assess"):
+        video = Video.load(subject / "video.mp4")
+        return Judgement(findings, assess(video, trajectory, _maps(subject, trajectory, video)))
+
+
+def _maps(folder: Path, trajectory: Trajectory, video: Video) -> Maps:
+    """The maps in the folder or, where they were not kept, the same ones rendered again."""
+    return Maps.load(folder) if (folder / "maps.npz").is_file() else render(trajectory, size=video.size)

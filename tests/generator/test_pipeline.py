@@ -1,0 +1,285 @@
+"""The pipeline runs each stage once, tries again only where that can help, and writes all of a run or nothing."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from proxyworld.generator import pipeline as module
+from proxyworld.generator.model import Rules
+from proxyworld.generator.pipeline import BrokenWorld, Pipeline, fit, words_for
+from proxyworld.generator.report import Report
+from proxyworld.generator.result import Result
+from proxyworld.generator.run_folder import RUN_FILES
+from proxyworld.render.maps import Maps
+from proxyworld.render.video import Video
+from proxyworld.world.files import InputError
+from proxyworld.world.materials import MATERIALS
+from proxyworld.world.scene import Body, Expectation, Plane, Scene, Sphere
+from proxyworld.world.trajectory import Trajectory
+from tests.generator.fakes import FakeModel, judge, report
+
+FALL_S = 10 / 24
+STAGES = ["parse", "load", "simulate", "check", "render", "condition", "generate", "assess"]
+
+
+def falling_ball(**changes: object) -> Scene:
+    """A ball that falls for eleven frames, and lands."""
+    floor = Body(name="floor", shape=Plane(), material=MATERIALS["wood"], fixed=True)
+    ball = Body(name="ball", shape=Sphere(radius_m=0.1), material=MATERIALS["rubber"], position_m=(0, 0, 0.5))
+    lands = Expectation(kind="lands_on", body="ball", other="floor")
+    scene = Scene(prompt="a ball falls", bodies=(floor, ball), duration_s=FALL_S, expectations=(lands,))
+    return Scene.model_validate(scene.model_dump() | changes)
+
+
+def pipeline(model: FakeModel | None = None, **settings: Any) -> Pipeline:
+    return Pipeline(model=model or FakeModel(), size=(32, 32), backend="ray", **settings)
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Path]:
+    """One whole run with the real judge, and its folder."""
+    out = tmp_path_factory.mktemp("run") / "out"
+    return pipeline(attempts=1, seed=7).run(falling_ball(), out=out), out
+
+
+# --- what a run is ------------------------------------------------------------------------------------------------
+
+
+def test_each_stage_runs_once_and_in_order(result: tuple[Result, Path]) -> None:
+    stages = result[0].timings.stages
+    assert [stage.name for stage in stages] == [*STAGES, "write"]
+    assert all(stage.seconds > 0 and stage.peak_memory_mib > 0 for stage in stages)
+
+
+def test_the_folder_holds_the_files_of_a_run_and_no_others(result: tuple[Result, Path]) -> None:
+    assert sorted(file.name for file in result[1].iterdir()) == sorted(RUN_FILES)
+
+
+def test_what_is_written_is_what_was_made(result: tuple[Result, Path]) -> None:
+    made, out = result
+    assert Scene.load(out) == made.scene == falling_ball()
+    np.testing.assert_array_equal(Trajectory.load(out).position_m, made.trajectory.position_m)
+    np.testing.assert_array_equal(Maps.load(out).depth_m, made.maps.depth_m)
+    for file in ("video.mp4", "proxy.mp4", "depth.mp4", "flow.mp4"):
+        assert Video.load(out / file).frames.shape == (11, 32, 32, 3)
+    assert "<video" in (out / "report.html").read_text()
+
+
+def test_run_json_tells_how_to_repeat_the_run_and_what_it_cost(result: tuple[Result, Path]) -> None:
+    record = json.loads((result[1] / "run.json").read_text())
+    assert record["prompt"] == "a ball falls"
+    assert record["model"] == {"name": "fake", "revision": "main"}
+    assert (record["seed"], record["settings"]["seed"], record["settings"]["world_seed"]) == (7, 7, 0)
+    assert record["settings"]["size"] == record["size"] == [32, 32]
+    assert (record["frames"], record["fps"], record["notes"]) == (11, 24.0, [])
+    assert record["backend"].startswith("ray")
+    assert [stage["name"] for stage in record["stages"]] == [*STAGES, "write"]
+    assert {"python", "proxyworld", "torch", "pybullet", "numpy", "diffusers"} <= set(record["versions"])
+    assert record["files"] == sorted(RUN_FILES)
+    assert [attempt["seed"] for attempt in record["attempts"]] == [7]
+
+
+def test_a_run_is_repeated_from_its_scene(result: tuple[Result, Path], tmp_path: Path) -> None:
+    made, out = result
+    again = pipeline(attempts=1, seed=7).run(Scene.load(out), out=tmp_path / "again")
+    assert again.report == made.report
+    for file in sorted(set(RUN_FILES) - {"run.json"}):  # which tells the seconds
+        assert (tmp_path / "again" / file).read_bytes() == (out / file).read_bytes(), file
+
+
+def test_a_result_shows_itself(result: tuple[Result, Path]) -> None:
+    html = result[0]._repr_html_()
+    assert "a ball falls" in html
+    assert "<video" in html
+    assert result[0].report.verdict in html
+
+
+def test_progress_begins_and_ends_each_stage(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "assess", judge(report("accepted")))
+    told: list[tuple[str, int, int]] = []
+    pipeline().run(falling_ball(), progress=lambda *step: told.append(step))
+    assert [stage for stage, done, total in told if total == 0] == STAGES
+    for stage in STAGES:
+        steps = [(done, total) for name, done, total in told if name == stage]
+        assert steps[0] == (0, 0)
+        assert steps[-1] == (1, 1)
+        assert all(0 < done <= total for done, total in steps[1:])
+    assert ("simulate", 11, 11) in told
+
+
+def test_settings_reach_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "assess", judge(report("accepted")))
+    model = FakeModel()
+    asked = {"conditioning_scale": 0.5, "guidance_scale": 3.0, "negative_prompt": "blur", "steps": 9}
+    pipeline(model, **asked, streams=("depth", "ids"), weights={"ids": 0.25}).run(falling_ball())
+    (call,) = model.calls
+    assert {name: call[name] for name in asked} == asked
+    assert list(call["control"].streams) == ["depth", "ids"]
+    assert call["control"].weights == {"ids": 0.25}
+
+
+def test_without_depth_and_motion_the_previews_are_there_all_the_same(tmp_path: Path) -> None:
+    pipeline(streams=("edges",)).proxy(falling_ball(), out=tmp_path / "out")
+    whole = pipeline().proxy(falling_ball())
+    for file, stream in (("depth.mp4", "depth"), ("flow.mp4", "motion")):
+        assert (tmp_path / "out" / file).read_bytes() == whole.control.video(stream).mp4()
+
+
+def test_a_proxy_is_the_world_without_a_video(tmp_path: Path) -> None:
+    proxy = pipeline().proxy(falling_ball(), out=tmp_path / "out")
+    assert proxy.sound
+    written = {file.name for file in (tmp_path / "out").iterdir()}
+    assert written == set(RUN_FILES) - {"video.mp4", "report.json", "report.html"}
+    assert "model" not in json.loads((tmp_path / "out" / "run.json").read_text())
+
+
+def test_a_scene_without_a_prompt_is_told_by_its_bodies() -> None:
+    assert words_for(falling_ball(prompt="")) == "wood floor, rubber ball"
+    assert words_for(falling_ball()) == "a ball falls"
+
+
+def test_the_world_seed_is_the_parsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def parse(prompt: str, *, seed: int) -> Scene:
+        asked.append((prompt, seed))
+        return falling_ball()
+
+    monkeypatch.setattr(module, "parse", parse)
+    pipeline(world_seed=3, seed=5).proxy("a ball falls")
+    assert asked == [("a ball falls", 3)]
+
+
+# --- attempts -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reports", "kept"),
+    [
+        ([report("accepted")], 0),
+        ([report("rejected", failed=["video"]), report("accepted", 0.1)], 1),
+        ([report("rejected", 0.6, failed=["video"]), report("rejected", 0.4, failed=["video"]),
+          report("rejected", 0.5, failed=["video"])], 0),
+        ([report("rejected", 0.4, failed=["video"]), report("rejected", 0.6, failed=["video"]),
+          report("rejected", 0.5, failed=["video"])], 1),
+        ([report("rejected", failed=["expectation"])], 0),
+        ([report("rejected", failed=["law", "video"])], 0),
+        ([report("unavailable")], 0),
+    ],
+    ids=["accepted", "second", "first-is-best", "middle-is-best", "expectation", "law", "unavailable"],
+)  # fmt: skip
+def test_tries_again_only_where_the_video_is_at_fault(
+    reports: list[Report], kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three attempts are allowed; as many are made as there are `reports`, and the best is kept."""
+    monkeypatch.setattr(module, "assess", judge(*reports))
+    model = FakeModel()
+    made = pipeline(model, attempts=3, seed=10).run(falling_ball())
+    assert [call["seed"] for call in model.calls] == [10 + i for i in range(len(reports))]
+    assert made.report is reports[kept]
+    assert (made.video.frames[..., 0] == 10 + kept).all()
+    assert [attempt.kept for attempt in made.attempts] == [i == kept for i in range(len(reports))]
+    assert [(a.seed, a.verdict, a.reasons) for a in made.attempts] == [
+        (10 + i, r.verdict, r.reasons) for i, r in enumerate(reports)
+    ]
+
+
+def test_a_strict_run_stops_before_anything_is_painted(tmp_path: Path) -> None:
+    still = Expectation(kind="stays_put", body="ball").model_dump()
+    model = FakeModel()
+    with pytest.raises(BrokenWorld, match="ball does not stay put") as broken:
+        pipeline(model, strict=True).run(falling_ball(expectations=(still,)), out=tmp_path / "out")
+    assert not broken.value.world.sound
+    assert model.calls == []
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- frames -------------------------------------------------------------------------------------------------------
+
+FOUR_N_PLUS_1 = Rules(frame_step=4, frame_offset=1, min_frames=5, max_frames=81, size_multiple=8)
+
+
+@pytest.mark.parametrize(("frames", "fitted"), [(2, 5), (5, 5), (6, 9), (9, 9), (10, 13), (80, 81), (81, 81)])
+def test_the_duration_grows_to_the_next_count_the_model_takes(frames: int, fitted: int) -> None:
+    scene, notes = fit(falling_ball(duration_s=(frames - 1) / 24), rules=FOUR_N_PLUS_1)
+    assert scene.frames == fitted
+    assert scene.duration_s == pytest.approx((fitted - 1) / 24)
+    assert (notes == ()) == (fitted == frames)
+    assert all(f"{fitted} frames instead of {frames}" in note for note in notes)
+
+
+def test_only_the_duration_changes() -> None:
+    scene, _ = fit(falling_ball(), rules=FOUR_N_PLUS_1)
+    assert scene == falling_ball(duration_s=scene.duration_s)
+
+
+def test_the_note_is_in_the_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "assess", judge(report("accepted")))
+    made = pipeline(FakeModel(FOUR_N_PLUS_1)).run(falling_ball(), out=tmp_path / "out")
+    assert made.video.frames.shape[0] == made.trajectory.frames == 13
+    record = json.loads((tmp_path / "out" / "run.json").read_text())
+    assert record["notes"] == ["13 frames instead of 11, 0.50 s instead of 0.42 s: the model does not take 11."]
+    assert Scene.load(tmp_path / "out").frames == 13
+
+
+@pytest.mark.parametrize(
+    ("frames", "message"),
+    [(80, "80 frames: this model takes 4n+1 from 5 to 81, so 77 or 81"), (85, "85 frames: .*, so 81")],
+)
+def test_frames_that_were_asked_for_are_refused_not_adapted(frames: int, message: str, tmp_path: Path) -> None:
+    model = FakeModel(FOUR_N_PLUS_1)
+    with pytest.raises(InputError, match=message.replace("+", r"\+")):
+        pipeline(model, frames=frames).run(falling_ball(), out=tmp_path / "out")
+    assert model.calls == []
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scene_longer_than_the_model_takes_is_refused_not_cut() -> None:
+    with pytest.raises(InputError, match=r"97 frames: this model takes .*, so 81"):
+        pipeline(FakeModel(FOUR_N_PLUS_1)).run(falling_ball(duration_s=4))
+
+
+def test_frames_that_were_asked_for_decide_the_duration() -> None:
+    scene, notes = fit(falling_ball(), frames=5)
+    assert scene.frames == 5
+    assert scene.duration_s == pytest.approx(4 / 24)
+    assert notes == ("5 frames instead of 11, 0.17 s instead of 0.42 s: as asked.",)
+
+
+# --- what is refused ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"frames": 1}, "frames is 1; it must be a whole number from 2 to 10000"),
+        ({"seed": -1}, "seed is -1; it must be a whole number from 0 to 4294967295"),
+        ({"world_seed": 2**32}, "world_seed is 4294967296; it must be a whole number from 0"),
+        ({"attempts": 0}, "attempts is 0; it must be a whole number from 1 to 16"),
+        ({"steps": 0}, "steps is 0; it must be a whole number from 1 to 1000"),
+        ({"conditioning_scale": float("nan")}, "conditioning_scale is nan; it must be 0 or more"),
+        ({"guidance_scale": -1.0}, "guidance_scale is -1.0; it must be 0 or more"),
+    ],
+)
+def test_settings_that_no_run_could_have_are_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        pipeline(**settings)
+
+
+def test_a_size_is_refused_before_anything_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "simulate", lambda *_, **__: pytest.fail("it was simulated"))
+    with pytest.raises(InputError, match="33 pixels wide: this model takes multiples of 8 from 16"):
+        Pipeline(model=FakeModel(), size=(33, 32)).run(falling_ball())
+
+
+def test_a_folder_in_use_is_refused_before_the_model_is_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(module, "load_model", lambda *_, **__: pytest.fail("it was loaded"))
+    (tmp_path / "mine.txt").write_text("mine")
+    with pytest.raises(InputError, match="is not empty"):
+        Pipeline().run(falling_ball(), out=tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
