@@ -30,6 +30,7 @@ from proxyworld.world.scene import Body, Box, Joint
 
 STEPS_PER_SECOND = 960
 _HULL_MARGIN_M = 1e-5  # Bullet adds it to a hull on all sides; its own choice is a millimetre
+_OVERLAP_M = 1e-3
 _ARRAY = 16  # primitives that Bullet takes as one shape; it drops any more without a word
 _MAX_LINKS = 127  # of one multibody; the same
 _silence = threading.Lock()
@@ -139,8 +140,7 @@ class Engine:
         solids = collision(body.shape)
         primitives = [(solid, frame @ solid.pose) for solid in solids.primitives]
         shapes = [self._primitives(primitives[i : i + _ARRAY]) for i in range(0, len(primitives), _ARRAY)]
-        for corners in solids.hulls:
-            shapes.append(self._hull(frame.position + rotate(frame.wxyz, corners)))
+        shapes += [self._hull(frame.position + rotate(frame.wxyz, corners)) for corners in solids.hulls]
         if len(shapes) > _MAX_LINKS:
             raise InputError(f"{body.name!r} has {len(shapes)} convex pieces; at most {_MAX_LINKS} can move as one")
         return shapes
@@ -182,7 +182,7 @@ class Engine:
     def _create_hinged(self, carrier: Pose, shapes: list[int], kilograms: float, hinge: Joint) -> int:
         """A fixed, empty base at the anchor; the carrier turns about it. Shapes lie in the joint's frame."""
         keys = self._links(shapes, parent=1)
-        carrier = {
+        first = {
             "linkParentIndices": 0,
             "linkMasses": kilograms,
             "linkJointTypes": self._p.JOINT_REVOLUTE,
@@ -190,7 +190,7 @@ class Engine:
             "linkInertialFramePositions": tuple(carrier.position),
             "linkInertialFrameOrientations": _xyzw(carrier.wxyz),
         }
-        for key, value in carrier.items():
+        for key, value in first.items():
             keys[key][0] = value
         unique = int(self._call("createMultiBody", baseMass=0, basePosition=hinge.anchor_m, **keys))
         # joints are braked by a motor until told otherwise
@@ -313,6 +313,13 @@ class Engine:
         if bodies is not None:
             self._call("removeConstraint", tie)
             self._collide(*bodies, True)
+
+    def excuse(self, handles: Sequence[int]) -> None:
+        """Let those of `handles` that overlap now pass through each other, which would else drive them apart."""
+        for a, b in itertools.combinations(handles, 2):
+            points = self._call("getClosestPoints", self._entries[a].unique, self._entries[b].unique, distance=0.0)
+            if any(point[8] < -_OVERLAP_M for point in points):
+                self._collide(a, b, False)
 
     def _collide(self, handle: int, other: int | None, enabled: bool) -> None:
         if other is None:

@@ -41,23 +41,26 @@ class Recorder:
     def __init__(self, scene: Scene, rows: Sequence[Row]) -> None:
         self._scene, self._rows = scene, rows
         self._time_s = np.arange(scene.frames) / scene.fps
-        self._motions: list[Motion] = []
+        self._carriers: list[Motion] = []
+        self._frames: list[Pose] = []
         self._touches: dict[tuple[int, int, int], _Touch] = {}
 
-    def frame(self, carriers: Motion) -> None:
-        """Take down the next frame, from the motions of the rows' carriers. Raises `InputError` on a blow-up."""
-        frames = Pose(np.array([r.frame.position for r in self._rows]), np.array([r.frame.wxyz for r in self._rows]))
-        motion = carriers.riding(frames, np.array([row.centre_m for row in self._rows]))
-        if not np.abs(motion.velocity_m_s).max() < _TOO_FAST_M_S:  # NaN is not less either
+    def frame(self, carriers: Motion, frames: Pose) -> None:
+        """Take down the next frame: how the rows' carriers move, and the rows' `frames` in them.
+
+        Raises `InputError` on a blow-up.
+        """
+        if not np.abs(carriers.velocity_m_s).max() < _TOO_FAST_M_S:  # NaN is not less either
             raise InputError(
-                f"the simulation blew up at {self._time_s[len(self._motions)]:.2f} s: "
+                f"the simulation blew up at {self._time_s[len(self._carriers)]:.2f} s: "
                 "bodies overlap at the start, or a force is too large"
             )
-        self._motions.append(motion)
+        self._carriers.append(carriers)
+        self._frames.append(frames)
 
     def contacts(self, time_s: float, contacts: Iterable[Contact], row_of: Mapping[int, int]) -> None:
         """Add the contacts of one step to the frame to come; `row_of` tells the row of a handle."""
-        frame = len(self._motions)
+        frame = len(self._carriers)
         for contact in contacts:
             a, b = row_of[contact.a], row_of[contact.b]
             key = (frame, a, b) if a < b else (frame, b, a)
@@ -72,11 +75,14 @@ class Recorder:
 
     def trajectory(self) -> Trajectory:
         """What was recorded."""
-        position = np.array([m.pose.position for m in self._motions])
-        wxyz = np.array([m.pose.wxyz for m in self._motions])
-        centre = np.array([m.centre_m for m in self._motions])
-        velocity = np.array([m.velocity_m_s for m in self._motions])
-        omega = np.array([m.angular_velocity_rad_s for m in self._motions])
+        carriers = Motion(
+            _stack([motion.pose for motion in self._carriers]),
+            np.array([motion.centre_m for motion in self._carriers]),
+            np.array([motion.velocity_m_s for motion in self._carriers]),
+            np.array([motion.angular_velocity_rad_s for motion in self._carriers]),
+        )
+        motion = carriers.riding(_stack(self._frames), np.array([row.centre_m for row in self._rows]))
+        wxyz, velocity, omega = motion.pose.wxyz, motion.velocity_m_s, motion.angular_velocity_rad_s
         masses = np.array([0.0 if row.mass is None else row.mass.mass_kg for row in self._rows])
         inertia = np.array([np.zeros((3, 3)) if row.mass is None else row.mass.inertia_kg_m2 for row in self._rows])
         turned = rotate(wxyz * [1, -1, -1, -1], omega)
@@ -87,12 +93,12 @@ class Recorder:
             scene=self._scene,
             time_s=self._time_s,
             name=np.array([row.body.name for row in self._rows]),
-            position_m=position,
+            position_m=motion.pose.position,
             orientation_wxyz=_continuous(wxyz),
             velocity_m_s=velocity,
             angular_velocity_rad_s=omega,
             kinetic_j=(np.square(velocity).sum(-1) @ masses + spin) / 2,
-            potential_j=-(centre @ np.array(self._scene.gravity_m_s2)) @ masses,
+            potential_j=-(motion.centre_m @ np.array(self._scene.gravity_m_s2)) @ masses,
             contact_time_s=np.array([touch.time_s for touch in touches], float),
             contact_bodies=np.array([key[1:] for key in keys], np.int64).reshape(-1, 2),
             contact_point_m=np.array([touch.point_m for touch in touches], float).reshape(-1, 3),
@@ -110,6 +116,10 @@ class _Touch:
     time_s: float = 0.0
     point_m: Vec3 = (0.0, 0.0, 0.0)
     normal: Vec3 = (0.0, 0.0, 0.0)  # from the body of the later row
+
+
+def _stack(poses: Sequence[Pose]) -> Pose:
+    return Pose(np.array([pose.position for pose in poses]), np.array([pose.wxyz for pose in poses]))
 
 
 def _continuous(wxyz: np.ndarray) -> np.ndarray:

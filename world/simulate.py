@@ -50,12 +50,12 @@ def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
     with Engine(scene.gravity_m_s2, 1 / (scene.fps * steps)) as engine:
         run = _Run(scene, engine)
         recorder = Recorder(scene, run.rows)
-        recorder.frame(run.carriers())
+        recorder.frame(run.carriers(), run.frames)
         for frame in range(1, scene.frames):
             for number in range((frame - 1) * steps, frame * steps):
                 run.step(number)
                 recorder.contacts((number + 1) * engine.time_step_s, engine.contacts(), run.row_of)
-            recorder.frame(run.carriers())
+            recorder.frame(run.carriers(), run.frames)
             if progress is not None:
                 progress(frame + 1, scene.frames)
     return recorder.trajectory()
@@ -83,14 +83,17 @@ class _Run:
                 for piece in (pieces(body) if body.name in breaking else (body,))
             ]
         self.rows = [row for rows in self._members.values() for row in rows]
-        self._number_rows()
+        self._carried()
         for joint in scene.joints:
             self._tie(joint)
         self._blows, self._steady = _schedule(scene.events, engine.time_step_s)
 
-    def _number_rows(self) -> None:
-        """The row of each handle; what happens to a whole is told of its first part."""
-        self.row_of: dict[int, int] = {}
+    def _carried(self) -> None:
+        """Note what carries the rows now."""
+        self.frames = Pose(
+            np.array([row.frame.position for row in self.rows]), np.array([r.frame.wxyz for r in self.rows])
+        )
+        self.row_of: dict[int, int] = {}  # what happens to a whole is told of its first part
         for i, row in enumerate(self.rows):
             self.row_of.setdefault(row.handle, i)
 
@@ -165,7 +168,7 @@ class _Run:
         handle = self._wholes[name] = self._add(moved)
         for row, frame in zip(rows, in_body, strict=True):
             row.handle, row.frame = handle, self._engine.frame(handle) @ frame
-        self._number_rows()
+        self._carried()
         for joint in self._joints.values():
             if name in (joint.body, joint.other):
                 self._tie(joint)
@@ -211,7 +214,8 @@ class _Run:
         for row, motion in zip(self._members[name], motions, strict=True):
             row.handle = self._engine.add(_moved(row.body, motion), row.mass)
             row.frame = self._engine.frame(row.handle)
-        self._number_rows()
+        self._engine.excuse([row.handle for row in self._members[name]])
+        self._carried()
 
 
 def _moved(body: Body, motion: Motion) -> Body:
