@@ -59,6 +59,8 @@ def export(
     shutil.rmtree(beside, ignore_errors=True)
     pipeline.save_pretrained(beside, safe_serialization=True)
     (beside / "README.md").write_text(_CARD.format(parameters=parameters, facts=json.dumps(facts, indent=1), size=size))
+    for file in beside.rglob("*.safetensors"):
+        file.chmod(0o644)  # safetensors writes files that nobody else may read
     weight = sum(f.stat().st_size for f in beside.rglob("*") if f.is_file())
     if weight > MAX_BYTES:
         shutil.rmtree(beside)
