@@ -35,9 +35,8 @@ class Check(Value):
 class BodyAgreement(Value):
     """How the flow of one body in the video agrees with its exact flow, over `pixels` pixels of all frames.
 
-    `error_px` is the mean distance of the two, and `floor_px` that which the same estimator has on the crude picture,
-    whose motion is exact; `speed_px` is the mean exact motion; `direction` is the mean cosine between the two, weighed
-    by speed.
+    `error_px` is the mean distance of the two, `floor_px` that of the same estimator on the reference, whose motion is
+    exact; `speed_px` is the mean exact motion; `direction` is the mean cosine between the two, weighed by speed.
     """
 
     name: str
@@ -49,10 +48,18 @@ class BodyAgreement(Value):
     direction: float
 
 
+class FrameAgreement(Value):
+    """The mean flow error of one frame to the next, and the estimator's floor on the reference."""
+
+    frame: int
+    error_px: float
+    floor_px: float
+
+
 class Report(Value):
     """The judgement of a video. It is `unavailable` where the judge could not see, which is not the video's fault.
 
-    `reasons` says, in sentences, why; `scores` holds numbers without a threshold too.
+    `reasons` says why, in sentences; `scores` holds the numbers that have no threshold too.
     """
 
     verdict: Verdict
@@ -60,6 +67,7 @@ class Report(Value):
     checks: tuple[Check, ...] = ()
     scores: Mapping[str, float] = {}
     bodies: tuple[BodyAgreement, ...] = ()
+    frames: tuple[FrameAgreement, ...] = ()
 
     @property
     def merit(self) -> float:

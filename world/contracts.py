@@ -38,6 +38,7 @@ class Outcome:
     value: float
     threshold: float
     unit: str
+    at_most: bool = False
 
 
 _KINDS: dict[ExpectationKind, tuple[Callable[[Case], Finding], str, str]] = {
@@ -82,6 +83,7 @@ def _outcome(tracks: Tracks, expectation: Expectation) -> Outcome:
         value=float(finding.value),
         threshold=float(finding.threshold),
         unit=finding.unit,
+        at_most=finding.at_most,
     )
 
 

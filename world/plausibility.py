@@ -142,7 +142,7 @@ def _free(tracks: Tracks) -> np.ndarray:
 
 def _step_s(trajectory: Trajectory) -> float:
     """The engine's step, which bounds what its integrator and its contacts are late by."""
-    return 1 / (trajectory.fps * steps_per_frame(trajectory.fps))
+    return 1 / (trajectory.fps * steps_per_frame(trajectory.scene))
 
 
 def _released_s(scene: Scene, joint: Joint) -> float:

@@ -9,6 +9,7 @@ import pytest
 
 from proxyworld.generator.scores import (
     MotionScores,
+    found_size,
     motion_masks,
     motion_scores,
     mse,
@@ -123,6 +124,16 @@ def test_scored_size_is_the_benchmarks_quarter_and_never_under_256(
     assert scored_size(size) == scored
 
 
+def test_small_videos_are_brought_up_so_that_small_things_are_not_opened_away() -> None:
+    assert [found_size(s) for s in ((128, 128), (256, 144), (832, 480))] == [(512, 512), (512, 288), (832, 480)]
+    small = np.full((6, 128, 128, 3), 60, np.uint8)
+    for k in range(6):
+        small[k, 60:63, 20 + 8 * k : 23 + 8 * k] = 90  # three pixels wide: the opening is five
+    assert not motion_masks(small).any()
+    still = np.repeat(small[:1], 6, axis=0)
+    assert motion_scores(small, small).spatial_iou == 1 and motion_scores(small, still).spatial_iou == 0
+
+
 def test_masks_of_whole_blocks_survive_resizing() -> None:
     blocks = np.random.default_rng(1).random((2, 6, 8)) > 0.5
     large = blocks.repeat(4, axis=1).repeat(4, axis=2)
@@ -131,7 +142,7 @@ def test_masks_of_whole_blocks_survive_resizing() -> None:
 
 def test_size_is_an_argument() -> None:
     a, b = picture(discs("truth")), picture(discs("shifted"))
-    assert motion_scores(a, b, size=(64, 64)) == motion_scores(a, b)
+    assert motion_scores(a, b, size=(256, 256)) == motion_scores(a, b)
     assert motion_scores(a, b, size=(16, 16)).spatial_iou != motion_scores(a, b).spatial_iou
 
 

@@ -1,0 +1,213 @@
+"""`assess`: does the video obey its own world? Accepted, rejected, or unavailable where the judge cannot see.
+
+The thresholds lie between right and wrong videos of six simulated scenes at 128 pixels. Right: the crude picture,
+recoloured, dulled to half, noisy, blurred and noisy, shaken by half a pixel a frame, shifted by 2 pixels. Wrong: it
+reversed, frozen, at half speed, 8 frames late, mirrored, its bodies shifted by 20 pixels or gone, another's, noise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+
+import cv2
+import numpy as np
+
+from proxyworld.generator.flow_agreement import FlowSamples, flow_samples
+from proxyworld.generator.report import BodyAgreement, Check, FrameAgreement, Report
+from proxyworld.generator.scores import motion_place, motion_scores
+from proxyworld.render.maps import Maps
+from proxyworld.render.video import Video
+from proxyworld.world.contracts import check
+from proxyworld.world.files import InputError
+from proxyworld.world.plausibility import plausibility
+from proxyworld.world.trajectory import Trajectory
+
+MIN_PLACE = 0.55
+"""What changes is where it should be (correlation): right videos have 0.69 or more, even where they flicker by 6 grey
+levels, wrong ones 0.52 or less, unless only late, slow or backwards."""
+MIN_DIRECTION = 0.5
+"""It moves the way its world moves (cosine): right videos have 0.72 or more; noise has 0.28, what goes back below 0."""
+MIN_FOLLOWED = 0.3
+"""It moves as its world does: right videos follow 0.41 or more of the motion that can be measured, late ones 0.18."""
+FLAT_GREY = 3.0
+"""A picture whose grey levels (of 255) spread by less than this shows nothing: no mask can pass its threshold of 10."""
+MIN_SAMPLES = 100
+"""Fewer moving pixels, in all frames together, are too few to speak of."""
+MIN_SEEN = 0.25
+"""Where the estimator finds less than this of the motion in the reference, it cannot judge the video by it."""
+
+
+def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video | None = None) -> Report:
+    """Judge `video`, which should show what `trajectory` did as `maps` saw it.
+
+    Three questions: does the world do what its scene expects; does it obey the laws; does the video move as the maps
+    say. For the last, where it changes is compared with where `reference` does, and its flow with the exact flow. The
+    reference is by default the crude picture of the maps. (Silhouettes of the bodies alone lack shadows and contrast:
+    the motion masks of the crude picture itself overlap with theirs by 0.69 to 0.93 in place, 0.2 to 0.6 in time.)
+    The motion-mask scores are reported, but they decide nothing: see `motion_place`.
+
+    Raises `InputError` where the maps are not of this trajectory.
+    """
+    if maps.frames != trajectory.frames or [str(n) for n in maps.name] != [str(n) for n in trajectory.name]:
+        raise InputError("the maps are not of this trajectory: render it, and give both")
+    reference = Video(maps.rgb, maps.fps) if reference is None else reference
+    world = tuple(_world_checks(trajectory))
+    blind = _cannot_compare(video, reference, maps)
+    if blind:
+        return _report(world, (), blind)
+    truth = flow_samples(reference.frames, maps)
+    blind = _cannot_measure(truth)
+    if blind:
+        return _report(world, (), blind)
+    found = flow_samples(video.frames, maps)
+    scores = motion_scores(reference.frames, video.frames)
+    place = motion_place(reference.frames, video.frames)
+    followed = _followed(found, truth)
+    return _report(
+        world,
+        tuple(_video_checks(place, found, followed)),
+        "",
+        scores=asdict(scores) | {"motion_place": place} | _flow_scores(found, truth, followed),
+        bodies=tuple(_by_body(found, truth, maps)),
+        frames=tuple(_by_frame(found, truth)),
+    )
+
+
+def _report(
+    world: tuple[Check, ...],
+    video: tuple[Check, ...],
+    blind: str,
+    *,
+    scores: dict[str, float] | None = None,
+    bodies: tuple[BodyAgreement, ...] = (),
+    frames: tuple[FrameAgreement, ...] = (),
+) -> Report:
+    """What fails rejects; what cannot be seen leaves the rest unavailable."""
+    checks = (*world, *video)
+    reasons = tuple(c.sentence for c in checks if not c.holds) + ((blind,) if blind else ())
+    if not all(c.holds for c in checks):
+        verdict = "rejected"
+    elif blind:
+        verdict = "unavailable"
+    else:
+        verdict, reasons = "accepted", (f"All {len(checks)} checks hold.",)
+    return Report(verdict=verdict, reasons=reasons, checks=checks, scores=scores or {}, bodies=bodies, frames=frames)
+
+
+# --- the world --------------------------------------------------------------------------------------------------
+
+
+def _world_checks(trajectory: Trajectory) -> Iterator[Check]:
+    for outcome in check(trajectory):
+        wanted = outcome.expectation
+        yield Check(
+            name=" ".join(filter(None, (wanted.body, wanted.kind, wanted.other))),
+            group="expectation",
+            value=outcome.value,
+            threshold=outcome.threshold,
+            at_most=outcome.at_most,
+            unit=outcome.unit,
+            holds=outcome.holds,
+            sentence=outcome.sentence,
+        )
+    for law in plausibility(trajectory):
+        yield Check(
+            name=law.name, group="law", value=law.value, threshold=law.threshold, at_most=True, unit=law.unit,
+            holds=law.holds, sentence=law.sentence,
+        )  # fmt: skip
+
+
+# --- what the judge cannot see ------------------------------------------------------------------------------------
+
+
+def _cannot_compare(video: Video, reference: Video, maps: Maps) -> str:
+    """Why the pictures cannot be compared, or nothing."""
+    expected = (maps.frames, maps.size[1], maps.size[0], 3)
+    for what, pictures in (("video", video), ("reference", reference)):
+        if pictures.frames.shape != expected:
+            return f"The {what} has {_shape(pictures.frames.shape)}, the maps have {_shape(expected)}."
+    if maps.frames < 2:
+        return "One frame shows no motion: nothing can be compared."
+    for what, pictures in (("video", video), ("reference", reference)):
+        if (spread := _spread(pictures)) < FLAT_GREY:
+            return (
+                f"The {what} is too dark or too flat to see anything in: its grey levels spread by {spread:.1f} of 255."
+            )
+    return ""
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"{shape[0]} frames of {shape[2]}x{shape[1]} pixels"
+
+
+def _spread(video: Video) -> float:
+    """The standard deviation of the grey levels of a frame, the median of all frames."""
+    return float(np.median([cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY).std() for frame in video.frames]))
+
+
+def _cannot_measure(truth: FlowSamples) -> str:
+    """Why the motion cannot be measured, given the flow found in the reference; or nothing."""
+    if len(truth) < MIN_SAMPLES:
+        return f"Too little moves where the camera sees it: {len(truth)} pixels in all frames, of {MIN_SAMPLES} needed."
+    seen = 1 - truth.error_px / truth.speed_px
+    if seen < MIN_SEEN:
+        return f"The motion cannot be measured even in the reference: {seen:.2f} of it is found, of {MIN_SEEN} needed."
+    return ""
+
+
+# --- the video ----------------------------------------------------------------------------------------------------
+
+
+def _followed(found: FlowSamples, truth: FlowSamples) -> float:
+    """The share of the motion that the video follows, of what can be measured of it: 1 at the floor, 0 if frozen."""
+    return (truth.speed_px - found.error_px) / (truth.speed_px - truth.error_px)
+
+
+def _video_checks(place: float, found: FlowSamples, followed: float) -> Iterator[Check]:
+    for name, value, least, claim, denial, what in (
+        ("place", place, MIN_PLACE, "moves", "does not move", "where its world moves: correlation of what changes"),
+        ("direction", found.direction, MIN_DIRECTION, "moves", "does not move", "the way its world moves: mean cosine"),
+        ("motion", followed, MIN_FOLLOWED, "follows", "does not follow", "the motion of its world: followed share"),
+    ):
+        holds = value >= least
+        yield Check(
+            name=name,
+            group="video",
+            value=value,
+            threshold=least,
+            holds=holds,
+            sentence=f"The video {claim if holds else denial} {what} {value:.2f} (at least {least}).",
+        )
+
+
+def _flow_scores(found: FlowSamples, truth: FlowSamples, followed: float) -> dict[str, float]:
+    return {
+        "flow_error_px": found.error_px,
+        "flow_median_error_px": found.median_error_px,
+        "flow_floor_px": truth.error_px,
+        "flow_speed_px": truth.speed_px,
+        "flow_direction": found.direction,
+        "flow_followed": followed,
+        "moving_pixels": float(len(truth)),
+    }
+
+
+def _by_body(found: FlowSamples, truth: FlowSamples, maps: Maps) -> Iterator[BodyAgreement]:
+    for body in np.unique(truth.body):
+        own, floor = found.of(found.body == body), truth.of(truth.body == body)
+        yield BodyAgreement(
+            name=str(maps.name[body]),
+            pixels=len(own),
+            speed_px=floor.speed_px,
+            error_px=own.error_px,
+            median_error_px=own.median_error_px,
+            floor_px=floor.error_px,
+            direction=own.direction,
+        )
+
+
+def _by_frame(found: FlowSamples, truth: FlowSamples) -> Iterator[FrameAgreement]:
+    for frame in np.unique(truth.frame):
+        own, floor = found.of(found.frame == frame), truth.of(truth.frame == frame)
+        yield FrameAgreement(frame=int(frame), error_px=own.error_px, floor_px=floor.error_px)
