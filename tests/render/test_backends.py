@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,6 +22,9 @@ ARRAYS = (
     "depth_m", "ids", "normal", "flow_forward_px", "flow_backward_px", "occluded_forward", "occluded_backward", "rgb",
     "albedo", "intrinsics", "camera_from_world",
 )  # fmt: skip
+
+
+Fresh = Callable[..., Any]
 
 
 def _bytes(maps: Maps) -> list[bytes]:
@@ -71,9 +75,21 @@ def test_a_thread_renders_the_same(backend: Backend) -> None:
     assert found == [_render(backend)] * 2
 
 
-def test_processes_render_the_same(backend: Backend) -> None:
-    with multiprocessing.get_context("spawn").Pool(2) as pool:
-        assert pool.map(_render, [backend] * 2) == [_render(backend)] * 2
+@pytest.fixture(scope="module")
+def fresh() -> Fresh:
+    """Runs a function of this module in a process that has everything imported and has never spoken to GL."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.render.test_backends"])
+
+    def run(work: Callable[..., Any], *given: object) -> Any:
+        with context.Pool(1) as pool:
+            return pool.apply_async(work, given).get(timeout=120)
+
+    return run
+
+
+def test_processes_render_the_same(backend: Backend, fresh: Fresh) -> None:
+    assert [fresh(_render, backend) for _ in range(2)] == [_render(backend)] * 2
 
 
 def _say_backend(_: int) -> str:
@@ -88,55 +104,53 @@ def test_a_fork_of_a_process_that_used_gl_casts_rays() -> None:
         assert pool.map_async(_say_backend, [0]).get(timeout=120) == ["ray"]
 
 
-def _python(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    given = {**os.environ, "PYTHONPATH": os.getcwd(), **environment}
-    given = {name: value for name, value in given.items() if value}
-    return subprocess.run([sys.executable, "-c", code], env=given, capture_output=True, text=True, timeout=120)
+class Hide:
+    """Makes packages look as if they were not installed."""
+
+    def __init__(self, hidden: tuple[str, ...]) -> None:
+        self.hidden = hidden
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> None:
+        if name.split(".")[0] in self.hidden:
+            raise ImportError(f"hidden: {name}")
 
 
-RENDER = """
-from proxyworld.render.render import Backend, render
-from tests.render.worlds import BOTH, bestiary
-print(render(bestiary(1), size=(32, 32), backend={backend!r}).backend)
-"""
+def _elsewhere(backend: Backend, environment: dict[str, str], hidden: tuple[str, ...]) -> tuple[str, str]:
+    """Render where things are not as they are here: which backend ran (or what was refused), and all of stderr."""
+    os.environ.update(environment)
+    sys.meta_path.insert(0, Hide(hidden))
+    with tempfile.TemporaryFile() as said:
+        os.dup2(said.fileno(), 2)
+        try:
+            ran = render(bestiary(1), size=(32, 32), backend=backend).backend
+        except InputError as error:
+            ran = str(error)
+        said.seek(0)
+        return ran, said.read().decode()
 
 
-def test_an_unloadable_libegl_falls_back_to_rays() -> None:
-    ran = _python(RENDER.format(backend="auto"), GLCONTEXT_LINUX_LIBEGL="/nowhere/libEGL.so")
-    assert (ran.stdout.strip(), ran.stderr) == ("ray", "")
+NO_EGL = {"GLCONTEXT_LINUX_LIBEGL": "/nowhere/libEGL.so"}
 
 
-def test_a_broken_driver_falls_back_to_rays() -> None:
-    ran = _python(RENDER.format(backend="auto"), __EGL_VENDOR_LIBRARY_FILENAMES="/nowhere/vendor.json")
-    assert ran.stdout.strip() == "ray" and "Traceback" not in ran.stderr
+def test_an_unloadable_libegl_falls_back_to_rays(fresh: Fresh) -> None:
+    assert fresh(_elsewhere, "auto", NO_EGL, ()) == ("ray", "")
 
 
-def test_gl_where_there_is_none_is_refused_in_one_sentence() -> None:
-    code = "\n".join(
-        ("from proxyworld.world.files import InputError", "try:", RENDER.replace("\n", "\n    "),
-         "except InputError as error:", "    print(error)")
-    ).format(backend="gl")  # fmt: skip
-    ran = _python(code, GLCONTEXT_LINUX_LIBEGL="/nowhere/libEGL.so")
-    assert ran.stderr == ""
-    assert ran.stdout.startswith("there is no GL here (") and ran.stdout.count("\n") == 1
-    assert "'auto' or 'ray'" in ran.stdout
+def test_a_broken_driver_falls_back_to_rays(fresh: Fresh) -> None:
+    assert fresh(_elsewhere, "auto", {"__EGL_VENDOR_LIBRARY_FILENAMES": "/nowhere/vendor.json"}, ()) == ("ray", "")
+
+
+def test_gl_where_there_is_none_is_refused_in_one_sentence(fresh: Fresh) -> None:
+    refused, said = fresh(_elsewhere, "gl", NO_EGL, ())
+    assert said == ""
+    assert refused.startswith("there is no GL here (") and "\n" not in refused
+    assert "use backend='auto' or 'ray'" in refused
 
 
 @pytest.mark.usefixtures("gl")
 @pytest.mark.parametrize("display", ["", ":77", "nowhere:0"])
-def test_the_display_does_not_matter(display: str) -> None:
-    ran = _python(RENDER.format(backend="gl"), DISPLAY=display)
-    assert (ran.stdout.strip(), ran.stderr) == ("gl (pyrender rgb)", "")
-
-
-HIDE = """
-import sys
-class Hide:
-    def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {hidden!r}:
-            raise ImportError("hidden: " + name)
-sys.meta_path.insert(0, Hide())
-"""
+def test_the_display_does_not_matter(display: str, fresh: Fresh) -> None:
+    assert fresh(_elsewhere, "gl", {"DISPLAY": display}, ()) == ("gl (pyrender rgb)", "")
 
 
 @pytest.mark.usefixtures("gl")
@@ -149,16 +163,16 @@ sys.meta_path.insert(0, Hide())
         (("moderngl",), "ray"),
     ],
 )
-def test_a_missing_package_is_done_without(hidden: tuple[str, ...], ran: str) -> None:
-    done = _python(HIDE.format(hidden=hidden) + RENDER.format(backend="auto"))
-    assert (done.stdout.strip(), done.stderr) == (ran, "")
+def test_a_missing_package_is_done_without(hidden: tuple[str, ...], ran: str, fresh: Fresh) -> None:
+    assert fresh(_elsewhere, "auto", {}, hidden) == (ran, "")
 
 
-def test_importing_render_loads_no_gl() -> None:
-    code = (
-        "import sys, proxyworld.render.render; print({'moderngl', 'pyrender', 'OpenGL', 'pyglet'} & set(sys.modules))"
-    )
-    assert _python(code).stdout.strip() == "set()"
+def _loaded() -> set[str]:
+    return {"moderngl", "pyrender", "OpenGL", "pyglet"} & set(sys.modules)
+
+
+def test_importing_render_loads_no_gl(fresh: Fresh) -> None:
+    assert fresh(_loaded) == set()
 
 
 @pytest.mark.parametrize(
