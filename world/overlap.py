@@ -7,27 +7,31 @@ from functools import cache
 
 import numpy as np
 
-from proxyworld.world.geometry import leaves, mesh
+from proxyworld.world.geometry import Leaf, leaves, mesh
 from proxyworld.world.scene import Capsule, Shape, Sphere
 
 _DIRECTIONS = 128
+_MANY_EDGES = 24
+"""Shapes with more edges than this are nearly round: evenly spread directions stand in for the crosses of edges."""
 
 
 @dataclass(frozen=True, eq=False)
 class Convex:
     """The convex hull of `points_m (v, 3)`, grown by a ball of `round_m`; in the frame of its body.
 
-    `axes (a, 3)` are unit directions along which it is likely to be met: those of its frame.
+    `normals (n, 3)` are those of its faces, `edges (e, 3)` the directions of its edges; both unit, and up to sign.
     """
 
     points_m: np.ndarray
     round_m: float
-    axes: np.ndarray
+    normals: np.ndarray
+    edges: np.ndarray
 
     def posed(self, pose: np.ndarray) -> Convex:
         """The same, moved by `pose (4, 4)`."""
         turn = pose[:3, :3]
-        return Convex(self.points_m @ turn.T + pose[:3, 3], self.round_m, self.axes @ turn.T)
+        points = self.points_m @ turn.T + pose[:3, 3]
+        return Convex(points, self.round_m, self.normals @ turn.T, self.edges @ turn.T)
 
     def reach_m(self, directions: np.ndarray) -> np.ndarray:
         """The support function: how far it reaches along each of the unit `directions (d, 3)`."""
@@ -38,30 +42,46 @@ class Convex:
 @cache
 def convexes(shape: Shape) -> tuple[Convex, ...]:
     """The convex solids that the engine makes of `shape`, which is no plane: its parts, a mesh's convex hull."""
-    made = []
-    for leaf in leaves(shape):
-        if isinstance(leaf.shape, Sphere):
-            one = Convex(np.zeros((1, 3)), leaf.shape.radius_m, np.zeros((0, 3)))
-        elif isinstance(leaf.shape, Capsule):
-            half = leaf.shape.height_m / 2
-            one = Convex(np.array([[0, 0, -half], [0, 0, half]]), leaf.shape.radius_m, np.eye(3))
-        else:
-            one = Convex(np.asarray(mesh(leaf.shape).convex_hull.vertices), 0.0, np.eye(3))
-        made.append(one.posed(leaf.pose))
-    return tuple(made)
+    return tuple(_convex(leaf.shape).posed(leaf.pose) for leaf in leaves(shape))
+
+
+def _convex(shape: Leaf) -> Convex:
+    none = np.zeros((0, 3))
+    if isinstance(shape, Sphere):
+        return Convex(np.zeros((1, 3)), shape.radius_m, none, none)
+    if isinstance(shape, Capsule):
+        ends = np.array([[0, 0, -1], [0, 0, 1]]) * shape.height_m / 2
+        return Convex(ends, shape.radius_m, np.eye(3)[:2], np.eye(3)[2:])
+    hull = mesh(shape).convex_hull
+    ridges = hull.face_adjacency_edges[hull.face_adjacency_angles > 1e-3]
+    edges = _unique(np.diff(hull.vertices[ridges], axis=1)[:, 0])
+    return Convex(
+        np.asarray(hull.vertices), 0.0, _unique(hull.face_normals), edges if len(edges) <= _MANY_EDGES else none
+    )
+
+
+def _unique(directions: np.ndarray) -> np.ndarray:
+    """`(d, 3)` as unit vectors, without those that are parallel to another."""
+    unit = directions / np.linalg.norm(directions, axis=1, keepdims=True)
+    largest = np.take_along_axis(unit, np.abs(unit.round(3)).argmax(axis=1)[:, None], axis=1)
+    unit = unit * np.sign(largest)
+    _, first = np.unique(unit.round(3), axis=0, return_index=True)
+    kept: np.ndarray = unit[np.sort(first)]
+    return kept
 
 
 def depth_m(a: Convex, b: Convex, *, normal: np.ndarray | None = None) -> float:
     """At most how deep `a` and `b` lie in one another: the shortest shift that surely parts them, or 0.
 
-    The least overlap along any direction is the depth (Minkowski); the directions tried are `normal (3)`, their axes
-    and the crosses of those (exact for boxes: Gottschalk, 1996), the line of their centres (exact for balls), and
-    many others.
+    The least overlap along any direction is the depth (Minkowski). Those tried are the normals of their faces and the
+    crosses of their edges (exact for polyhedra: Gottschalk, 1996), the line of their centres (exact for balls), the
+    `normal (3)` of a contact, and many others.
     """
-    crosses = np.cross(a.axes[:, None], b.axes[None]).reshape(-1, 3)
+    crosses = np.cross(a.edges[:, None], b.edges[None]).reshape(-1, 3)
     centres = a.points_m.mean(axis=0) - b.points_m.mean(axis=0)
-    given = [a.axes, b.axes, crosses, centres[None], *([] if normal is None else [normal[None]])]
-    directions = np.concatenate(given)
+    directions = np.concatenate(
+        [a.normals, b.normals, crosses, centres[None], *([] if normal is None else [normal[None]])]
+    )
     length = np.linalg.norm(directions, axis=1)
     directions = directions[length > 1e-9] / length[length > 1e-9, None]
     directions = np.concatenate([directions, -directions, _sphere()])

@@ -11,7 +11,7 @@ import pytest
 from proxyworld.world.contracts import check
 from proxyworld.world.overlap import Convex, convexes, depth_m
 from proxyworld.world.plausibility import Law, plausibility
-from proxyworld.world.scene import Box, Capsule, Compound, Force, Impulse, Joint, Part, Release, Sphere
+from proxyworld.world.scene import Box, Capsule, Compound, Force, Hull, Impulse, Joint, Part, Release, Sphere
 from proxyworld.world.simulate import simulate
 from proxyworld.world.trajectory import Trajectory
 from tests.world.by_hand import FPS, Energy, G, Path, ball, box, ground, straight, trajectory
@@ -187,6 +187,16 @@ def test_overlap_of_boxes_met_edge_to_edge_is_exact() -> None:
     lift = np.eye(4)
     lift[2, 3] = 2 * half - 0.05
     assert depth_m(beam.posed(roll), beam.posed(lift @ quarter @ roll)) == pytest.approx(0.05, abs=1e-12)
+
+
+def test_overlap_with_a_slope_is_measured_across_the_slope() -> None:
+    """A cube that stands level, its lower edge in a slope of 3 to 4: no axis of either frame is the way out."""
+    (wedge,) = convexes(Hull(vertices_m=tuple((x, y, z) for x, z in ((-4, 0), (4, 0), (-4, 6)) for y in (-1.0, 1.0))))
+    down = np.array([0.6, 0, 0.8])
+    (cube,) = convexes(Box(size_m=(1, 1, 1)))
+    lift = np.eye(4)
+    lift[:3, 3] = np.array([0.5, 0, 3.5]) - 0.01 * down
+    assert depth_m(wedge, cube.posed(lift)) == pytest.approx(0.01, abs=1e-9)
 
 
 def test_parts_of_a_compound_are_placed() -> None:
