@@ -19,6 +19,8 @@ REBOUND_ENERGY = 0.05
 """The engine returns up to 5 % more height than the coefficient of restitution says (measured over many heights)."""
 SLOP_M = 0.003
 """What may sink in at rest: the margin of a convex hull is 1 mm, and a stack presses on its lowest body."""
+SLOP_RADII = 0.05
+"""And a twentieth of the smaller body's radius, which nobody sees."""
 LATE_STEPS = 3
 """How many steps of approach may sink in: a contact is met up to one step late, and some must wait for others."""
 RECOVERY_FRAMES = 3
@@ -205,7 +207,7 @@ def _above_ground(tracks: Tracks) -> Law:
     bound = np.ones_like(deep)
     planes = [i for i, body in enumerate(trajectory.bodies) if isinstance(body.shape, Plane)]
     for i, row in enumerate(tracks.rows):
-        bound[:, i] = _may_sink(row.fastest_m_s, _step_s(trajectory))
+        bound[:, i] = _may_sink(row.radius_m, row.fastest_m_s, _step_s(trajectory))
         if isinstance(row.body.shape, Plane) or row.body.fixed:
             continue
         poses = pose_matrix(trajectory.position_m[:, i], trajectory.orientation_wxyz[:, i])
@@ -242,7 +244,8 @@ def _solid(tracks: Tracks) -> Law:
             for i, row in zip((a, b), rows, strict=True)
         ]  # fmt: skip
         depth = max(depth_m(x, y, normal=normal) for x in solids[0] for y in solids[1])
-        allowed = float(_may_sink(rows[0].fastest_m_s + rows[1].fastest_m_s, _step_s(trajectory))[k])
+        speed, radius = rows[0].fastest_m_s + rows[1].fastest_m_s, min(row.radius_m for row in rows)
+        allowed = float(_may_sink(radius, speed, _step_s(trajectory))[k])
         if depth / allowed > deep[k, a] / bound[k, a]:
             deep[k, a], bound[k, a] = depth, allowed
     return _worst("solid", deep, bound, "m", tracks, kept="bodies are solid", broken="two bodies lie in one another")
@@ -263,12 +266,12 @@ def _meetings(tracks: Tracks) -> Iterator[tuple[int, int, int, np.ndarray]]:
                 yield int(touches.frame[j]), int(touches.row[j]), int(touches.other[j]), touches.normal[j]
 
 
-def _may_sink(speed_m_s: np.ndarray, step_s: float) -> np.ndarray:
-    """What bodies that meet at `speed (t)` may sink in, while the engine pushes them out again: `(t)`."""
+def _may_sink(radius_m: float, speed_m_s: np.ndarray, step_s: float) -> np.ndarray:
+    """What bodies that meet at `speed_m_s (t)` may sink in, while the engine pushes them out again: `(t)`."""
     recent = np.stack([np.roll(speed_m_s, k) for k in range(RECOVERY_FRAMES + 1)])
     for k in range(1, RECOVERY_FRAMES + 1):
         recent[k, :k] = speed_m_s[0]
-    sunk: np.ndarray = SLOP_M + LATE_STEPS * step_s * recent.max(axis=0)
+    sunk: np.ndarray = SLOP_M + SLOP_RADII * radius_m + LATE_STEPS * step_s * recent.max(axis=0)
     return sunk
 
 
