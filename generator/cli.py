@@ -150,7 +150,7 @@ def scene(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
 ) -> None:
     """Show what world a prompt becomes: bodies, events, expectations, and the fate of each word."""
-    from proxyworld.generator.scene_tables import scene_tables
+    from proxyworld.generator.tables import scene_tables
 
     made = _scene(subject, world_seed)
     if out is not None:

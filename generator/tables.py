@@ -1,11 +1,15 @@
-"""The one look of the tables that the command line prints."""
+"""The one look of the tables that the command line prints, and how a scene explains itself in them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
+
+from proxyworld.world.explain import explain_scene, length_of
+from proxyworld.world.scene import Scene
 
 
 def table(title: str, headings: Sequence[str], rows: Iterable[Sequence[str | Text]], *, numbers: bool = False) -> Table:
@@ -23,3 +27,9 @@ def unless_empty(title: str, headings: Sequence[str], rows: Iterable[Sequence[st
     made = list(rows)
     if made:
         yield table(title, headings, made)
+
+
+def scene_tables(scene: Scene) -> Iterator[RenderableType]:
+    """What `scene` is, what should happen in it, and what became of each word of its prompt."""
+    yield from (table(t.title, t.headings, t.rows) for t in explain_scene(scene))
+    yield Text(length_of(scene), style="dim")

@@ -402,3 +402,8 @@ class Scene(Value):
             first = error.errors()[0]
             where = ".".join(str(step) for step in first["loc"]) or "the file"
             raise InputError(f"{path} is not a scene: {where}: {first['msg']}") from error
+
+    def _repr_html_(self) -> str:
+        from proxyworld.world.show import scene_html
+
+        return scene_html(self)
