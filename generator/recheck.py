@@ -44,7 +44,7 @@ def recheck(subject: Path | Scene, *, progress: Watch | None = None) -> Judgemen
     else:
         trajectory = Trajectory.load(subject)
     with clock.stage("check"):
-        findings = (*check(trajectory), *plausibility(trajectory))
+        findings: tuple[Outcome | Law, ...] = (*check(trajectory), *plausibility(trajectory))
     if isinstance(subject, Scene) or not (subject / "video.mp4").is_file():
         return Judgement(findings)
     with clock.stage("assess"):

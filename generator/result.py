@@ -12,11 +12,11 @@ from pathlib import Path
 
 from proxyworld import __version__
 from proxyworld.conditioning.control import Control
-from proxyworld.conditioning.streams import make_stream
 from proxyworld.generator.report import Report
 from proxyworld.generator.run_folder import new_run, writing
 from proxyworld.generator.timings import Stopwatch, Timings, Watch
 from proxyworld.render.maps import Maps
+from proxyworld.render.show import depth_video, flow_video, proxy_video
 from proxyworld.render.video import Video
 from proxyworld.world.contracts import Outcome
 from proxyworld.world.files import write_text
@@ -24,7 +24,7 @@ from proxyworld.world.plausibility import Law
 from proxyworld.world.scene import Scene
 from proxyworld.world.trajectory import Trajectory
 
-PREVIEWS = {"depth.mp4": "depth", "flow.mp4": "motion"}
+PREVIEWS = {"proxy.mp4": proxy_video, "depth.mp4": depth_video, "flow.mp4": flow_video}
 PACKAGES = (
     "torch", "diffusers", "transformers", "accelerate", "safetensors", "numpy", "pybullet", "trimesh", "embreex",
     "moderngl", "pyrender", "av", "opencv-python-headless",
@@ -79,11 +79,8 @@ class Proxy:
     def _write_values(self, folder: Path) -> None:
         self.trajectory.save(folder)  # and its scene
         self.maps.save(folder)
-        Video(self.maps.rgb, self.maps.fps).save(folder / "proxy.mp4")
-        for file, stream in PREVIEWS.items():
-            values = self.control.streams.get(stream)
-            values = make_stream(self.maps, stream) if values is None else values
-            Control({stream: values}, self.maps.fps).video(stream).save(folder / file)
+        for file, look in PREVIEWS.items():
+            look(self.maps).save(folder / file)
 
     def record(self) -> dict[str, object]:
         """What `run.json` holds: enough to repeat the run, and what it cost."""

@@ -42,7 +42,8 @@ def judgement_tables(judgement: Judgement) -> Iterator[RenderableType]:
     if report is not None:
         rows = ((_mark(check.holds), check.sentence) for check in report.checks if check.group == "video")
         yield from unless_empty("the video", ("", "check"), rows)
-        yield Text.assemble("verdict: ", (report.verdict, VERDICT_STYLE[report.verdict]), " ", " ".join(report.reasons))
+        verdict = (report.verdict, VERDICT_STYLE[report.verdict])
+        yield Text.assemble("verdict: ", verdict, ". ", " ".join(report.reasons))
 
 
 def world_table(findings: Iterable[Outcome | Law]) -> Table:

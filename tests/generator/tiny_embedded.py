@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-LADDER = {"block_out_channels": (16, 16, 16), "norm_num_groups": 8}
+LADDER: dict[str, Any] = {"block_out_channels": (16, 16, 16), "norm_num_groups": 8}
 WORDS = "a red rubber ball falls onto wooden floor and bounces".split()
 
 
@@ -16,7 +17,9 @@ def write_tiny_embedded(folder: Path, *, awake: bool = False) -> Path:
     import torch
 
     from proxyworld.generator import networks
-    from proxyworld.generator.embedded import FlowMatchEulerDiscreteScheduler, ProxyworldPipeline
+    from proxyworld.generator.embedded import ProxyworldPipeline
+
+    from diffusers import FlowMatchEulerDiscreteScheduler  # isort: skip  # torchvision must be importable first
 
     torch.manual_seed(0)
     tokenizer = networks.make_tokenizer(WORDS)
