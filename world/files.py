@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
-import os
-import tempfile
+import secrets
+import zipfile
+import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -20,28 +22,23 @@ class InputError(ValueError):
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> Path:
-    """Let `write` fill a file beside `path`, then rename it into place. Raises `InputError` where it cannot."""
+    """Let `write` fill a file beside `path`, then rename it into place. Raises `InputError` where it cannot.
+
+    Whatever goes wrong, or is interrupted, the file that was at `path` is left as it was, and nothing beside it.
+    """
     path = Path(path)
+    beside = path.parent / f".writing-{secrets.token_hex(8)}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise InputError(f"cannot write {path}: {error.strerror or error}; name a folder you may write to") from error
-    try:
-        with os.fdopen(handle, "wb") as file:
+        with open(beside, "xb") as file:
             write(file)
-        os.chmod(beside, 0o666 & ~_umask())
-        os.replace(beside, path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
+        beside.replace(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}; name a file you may write") from error
+    finally:
+        with contextlib.suppress(OSError):  # it was renamed, or never begun
+            beside.unlink()
     return path
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def write_text(path: Path, text: str) -> Path:
@@ -52,35 +49,23 @@ def write_text(path: Path, text: str) -> Path:
 def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], *, compress: bool = True) -> Path:
     """Write an `.npz` whose bytes depend on `arrays` alone, whole or not at all."""
     save = np.savez_compressed if compress else np.savez
-
-    def write(file: BinaryIO) -> None:
-        buffer = io.BytesIO()
-        save(buffer, **arrays)  # type: ignore[arg-type]
-        file.write(buffer.getbuffer())
-
-    return write_whole(path, write)
+    buffer = io.BytesIO()
+    save(buffer, allow_pickle=False, **arrays)
+    return write_whole(path, lambda file: file.write(buffer.getbuffer()))
 
 
 def read_text(path: Path, *, what: str) -> str:
     """The text of `path`. Raises `InputError` when it is missing, too large, or not UTF-8."""
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"there is no {what} at {path}")
-    if path.stat().st_size > MAX_TEXT_BYTES:
-        raise InputError(f"{path} is larger than {MAX_TEXT_BYTES >> 20} MiB, which no {what} is")
+    _readable(path, what, MAX_TEXT_BYTES)
     try:
-        return path.read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read {path} as the text of a {what}: {error}") from error
 
 
 def read_arrays(path: Path, *, what: str) -> dict[str, np.ndarray]:
     """The arrays of an `.npz`, never unpickled. Raises `InputError` when it cannot be read safely."""
-    import zipfile
-
-    path = Path(path)
-    if not path.is_file():
-        raise InputError(f"there is no {what} at {path}")
+    _readable(path, what, MAX_ARRAYS_BYTES)
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -88,7 +73,30 @@ def read_arrays(path: Path, *, what: str) -> dict[str, np.ndarray]:
             raise InputError(f"{path} unpacks to {size >> 20} MiB; the limit is {MAX_ARRAYS_BYTES >> 20} MiB")
         with np.load(path, allow_pickle=False) as arrays:
             return {name: arrays[name] for name in arrays.files}
-    except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError) as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    except _BROKEN_ARCHIVE as error:
         raise InputError(f"{path} is not the .npz of a {what}: {error}") from error
+
+
+_BROKEN_ARCHIVE = (
+    OSError,
+    ValueError,
+    EOFError,
+    KeyError,
+    MemoryError,  # a header that promises more than there is
+    RuntimeError,  # an encrypted archive, or an unknown compression
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def _readable(path: Path, what: str, limit: int) -> None:
+    try:
+        size = Path(path).stat().st_size if Path(path).is_file() else None
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror}") from error
+    if size is None:
+        raise InputError(f"there is no {what} at {path}")
+    if size > limit:
+        raise InputError(f"{path} is larger than {limit >> 20} MiB, which no {what} is")

@@ -74,8 +74,8 @@ def solid_mass(shape: Solid, density: float) -> MassProperties:
     hull = mesh(shape).convex_hull
     if not hull.volume > 1e-12:
         raise InputError(f"a {shape.kind} without volume has no mass: give it at least four points not in one plane")
-    hull.density = density
-    return MassProperties(float(hull.mass), float(hull.mass), np.array(hull.center_mass), np.array(hull.moment_inertia))
+    mass, inertia = density * hull.volume, density / hull.density * hull.moment_inertia
+    return MassProperties(float(mass), float(mass), np.array(hull.center_mass), np.array(inertia))
 
 
 def _about_origin(mass: float, moments: np.ndarray) -> MassProperties:

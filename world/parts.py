@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from proxyworld.world.conventions import quaternion_multiply, rotate
+from proxyworld.world.mass import mass_properties, solid_mass
 from proxyworld.world.scene import Body, Break, Compound, Quaternion, Scene, Vec3
 
 
@@ -24,8 +25,6 @@ def moving_bodies(scene: Scene) -> tuple[Body, ...]:
 def pieces(body: Body) -> tuple[Body, ...]:
     """The parts of a compound as bodies of their own, at t = 0."""
     assert isinstance(body.shape, Compound)
-    from proxyworld.world.mass import mass_properties
-
     whole = mass_properties(body)
     centre = np.add(body.position_m, rotate(body.orientation_wxyz, whole.centre_m))
     given = body.mass_kg / whole.unscaled_mass_kg if body.mass_kg is not None else 1.0
@@ -36,7 +35,9 @@ def pieces(body: Body) -> tuple[Body, ...]:
             material = material.model_copy(update={"density_kg_m3": part.density_kg_m3})
         material = material.model_copy(update={"density_kg_m3": material.density_kg_m3 * given})
         position = np.add(body.position_m, rotate(body.orientation_wxyz, part.position_m))
-        velocity = np.add(body.velocity_m_s, np.cross(body.angular_velocity_rad_s, position - centre))
+        turned = quaternion_multiply(body.orientation_wxyz, part.orientation_wxyz)
+        arm = position + rotate(turned, solid_mass(part.shape, 1.0).centre_m) - centre
+        velocity = np.add(body.velocity_m_s, np.cross(body.angular_velocity_rad_s, arm))
         made.append(
             Body(
                 name=f"{body.name}/{i}",
@@ -45,7 +46,7 @@ def pieces(body: Body) -> tuple[Body, ...]:
                 material=material,
                 colour=part.colour if part.colour is not None else body.colour,
                 position_m=_vec3(position),
-                orientation_wxyz=_quaternion(quaternion_multiply(body.orientation_wxyz, part.orientation_wxyz)),
+                orientation_wxyz=_quaternion(turned),
                 velocity_m_s=_vec3(velocity),
                 angular_velocity_rad_s=body.angular_velocity_rad_s,
             )

@@ -11,11 +11,22 @@ from proxyworld.world.files import InputError, read_arrays, write_arrays
 from proxyworld.world.parts import moving_bodies
 from proxyworld.world.scene import Body, Scene
 
-_FIELDS = (
-    "time_s", "name", "position_m", "orientation_wxyz", "velocity_m_s", "angular_velocity_rad_s",
-    "kinetic_j", "potential_j",
-    "contact_time_s", "contact_bodies", "contact_point_m", "contact_normal", "contact_impulse_n_s",
-)  # fmt: skip
+_FIELDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
+    "time_s": ("f", ("t",)),
+    "name": ("U", ("n",)),
+    "position_m": ("f", ("t", "n", 3)),
+    "orientation_wxyz": ("f", ("t", "n", 4)),
+    "velocity_m_s": ("f", ("t", "n", 3)),
+    "angular_velocity_rad_s": ("f", ("t", "n", 3)),
+    "kinetic_j": ("f", ("t",)),
+    "potential_j": ("f", ("t",)),
+    "contact_time_s": ("f", ("k",)),
+    "contact_bodies": ("i", ("k", 2)),
+    "contact_point_m": ("f", ("k", 3)),
+    "contact_normal": ("f", ("k", 3)),
+    "contact_impulse_n_s": ("f", ("k",)),
+}
+"""The kind of number and the shape of each array: `t` frames, `n` bodies, `k` contacts."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +92,24 @@ class Trajectory:
         if missing:
             raise InputError(f"{path} is not a trajectory: it lacks {', '.join(missing)}")
         names = [b.name for b in moving_bodies(scene)]
-        if [str(n) for n in arrays["name"]] != names:
+        sizes = {"t": scene.frames, "n": len(names), "k": arrays["contact_time_s"].size}
+        for field, (kind, dims) in _FIELDS.items():
+            found, wanted = arrays[field], tuple(sizes[d] if isinstance(d, str) else d for d in dims)
+            if found.dtype.kind != kind or found.shape != wanted:
+                raise InputError(
+                    f"{path} does not belong to the scene beside it: "
+                    f"{field} is {found.dtype} {found.shape}, and should be {wanted}"
+                )
+            if kind == "f" and not np.isfinite(found).all():
+                raise InputError(f"{path} is not a trajectory: {field} holds numbers that are not finite")
+        if list(arrays["name"]) != names:
             raise InputError(f"{path} does not belong to the scene beside it: its bodies differ")
+        contact = arrays["contact_bodies"]
+        if ((contact < 0) | (contact >= len(names))).any():
+            raise InputError(f"{path} is not a trajectory: a contact names a body that is not there")
         return cls(scene=scene, **{f: arrays[f] for f in _FIELDS})
+
+    def _repr_html_(self) -> str:
+        from proxyworld.world.show import trajectory_html
+
+        return trajectory_html(self)
