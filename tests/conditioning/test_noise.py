@@ -14,7 +14,11 @@ from proxyworld.world.simulate import simulate
 def _scene(velocity: tuple[float, float, float]) -> Scene:
     ground = Body(name="ground", shape=Plane(), material=MATERIALS["concrete"], fixed=True)
     ball = Body(
-        name="ball", shape=Sphere(radius_m=0.4), material=MATERIALS["rubber"], position_m=(0, 0, 2), velocity_m_s=velocity
+        name="ball",
+        shape=Sphere(radius_m=0.4),
+        material=MATERIALS["rubber"],
+        position_m=(0, 0, 2),
+        velocity_m_s=velocity,
     )
     camera = Camera(position_m=(0, -6, 2), target_m=(0, 0, 2))
     return Scene(bodies=(ground, ball), gravity_m_s2=(0, 0, 0), duration_s=0.25, camera=camera)
@@ -35,7 +39,7 @@ def test_noise_rides_on_its_body() -> None:
     maps = render(simulate(_scene((2.4, 0, 0))), size=(64, 64))
     source = noise_source(maps)
     ball = maps.ids[0] == 2
-    rows, columns = np.nonzero(ball)
+    _, columns = np.nonzero(ball)
     shift = maps.flow_forward_px[0][ball][:, 0].mean()
     assert shift > 0.5  # or the test would say nothing
     carried = np.intersect1d(source[0][ball], source[1][maps.ids[1] == 2])
