@@ -79,8 +79,8 @@ def _learn(stage: Literal["frames", "motion"], folder: Path, budget_minutes: flo
     shelf = Shelf(folder / "data")
     if stage == "motion" and not (folder / "frames" / "progress.json").exists():
         raise InputError(f"{folder} has no trained frames yet: run the frames stage first")
-    rate = 6e-4 if stage == "frames" else 4e-4
-    budget = Budget(60 * SHARES[stage] * budget_minutes, rate, seed)
+    rate, warm_up = (6e-4, 100) if stage == "frames" else (5e-4, 20)
+    budget = Budget(60 * SHARES[stage] * budget_minutes, rate, warm_up, seed)
     learn = learn_frames if stage == "frames" else learn_motion
     learn(
         folder, shelf, vocabulary(), budget,

@@ -33,10 +33,11 @@ BATCH = 16
 
 @dataclass(frozen=True)
 class Budget:
-    """What a stage may spend: seconds of computing, its peak learning rate, and how many threads."""
+    """What a stage may spend: seconds of computing; its peak learning rate, and in how many steps that is reached."""
 
     seconds: float
     learning_rate: float
+    warm_up: int = 100
     seed: int = 0
 
 
@@ -153,5 +154,5 @@ def _run(
 
 def _schedule(progress: Progress, budget: Budget) -> float:
     """A short warm-up, then half a cosine over the budget's seconds (Loshchilov and Hutter, 2017)."""
-    warm = min(1.0, (progress.step + 1) / 100)
+    warm = min(1.0, (progress.step + 1) / budget.warm_up)
     return warm * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, progress.seconds / budget.seconds))))
