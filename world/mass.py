@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proxyworld.world.conventions import rotate, rotation_matrix
+from proxyworld.world.conventions import rotation_matrix
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
+from proxyworld.world.pose import Pose
 from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Part, Plane, Solid, Sphere
 
 
@@ -94,8 +95,9 @@ def _capsule(shape: Capsule, density: float) -> MassProperties:
 def _posed(part: Part, density: float) -> MassProperties:
     """A part's mass properties in the frame of its compound."""
     own = solid_mass(part.shape, part.density_kg_m3 or density)
-    turn = rotation_matrix(part.orientation_wxyz)
-    centre = np.add(part.position_m, rotate(part.orientation_wxyz, own.centre_m))
+    pose = Pose.of(part)
+    turn = rotation_matrix(pose.wxyz)
+    centre = pose.position + turn @ own.centre_m
     return MassProperties(own.mass_kg, own.mass_kg, centre, turn @ own.inertia_kg_m2 @ turn.T)
 
 

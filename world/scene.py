@@ -7,12 +7,20 @@ from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from proxyworld.world.files import InputError, read_text, write_text
 
 Vec3 = tuple[float, float, float]
-Quaternion = tuple[float, float, float, float]
+
+
+def _unit(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    if abs(math.hypot(*wxyz) - 1) > 1e-3:
+        raise ValueError("orientation_wxyz must be a unit quaternion (w, x, y, z)")
+    return wxyz
+
+
+Quaternion = Annotated[tuple[float, float, float, float], AfterValidator(_unit)]
 Positive = Annotated[float, Field(gt=0)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 Colour = tuple[Unit, Unit, Unit]
@@ -162,8 +170,6 @@ class Body(Value):
 
     @model_validator(mode="after")
     def _sound(self) -> Body:
-        if abs(math.hypot(*self.orientation_wxyz) - 1) > 1e-3:
-            raise ValueError("orientation_wxyz must be a unit quaternion (w, x, y, z)")
         if self.shape.kind == "plane" and not self.fixed:
             raise ValueError("a plane must be fixed")
         return self
@@ -372,7 +378,7 @@ class Scene(Value):
                 if event.joint not in {j.name for j in self.joints}:
                     raise ValueError(f"a release names the joint {event.joint!r}, which does not exist")
             elif not isinstance(event, Explosion):
-                self._known(event.body, moving, f"a {event.kind} acts on")
+                self._known(event.body, moving, f"the {event.kind} acts on")
             if isinstance(event, Break) and self.body(event.body).shape.kind != "compound":
                 raise ValueError(f"{event.body!r} cannot break: only a compound has parts")
         known = {b.name for b in self.bodies}
