@@ -22,10 +22,10 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     motion = _motion(stage, view, k, to)
     still = (motion == np.eye(4)).all(axis=(1, 2))
     rests = np.append(still, False)[here.leaf]
-    flow = np.full((*rests.shape, 2), np.nan)
-    flow[rests] = 0
+    flow = np.zeros((*rests.shape, 2))
+    flow[~rests] = np.nan
     occluded = rests & (there.leaf != here.leaf)  # the same ray: it shows the same solid, or one before it
-    moves = ~rests & (here.leaf != NOTHING)
+    moves = np.nonzero(~rests & (here.leaf != NOTHING))
     owner = here.leaf[moves]
     start = view.rays()[moves] * here.depth[moves][:, None]
     end = _turned(motion, owner, start) + motion[owner, :3, 3]

@@ -27,7 +27,7 @@ def blocked(
     found = np.zeros(len(origin), bool)
     back = invert(pose)
     stride = np.sqrt(_dot(direction, direction))
-    for i, near in _passing(origin, direction, length, stage, pose):
+    for i, near in _passing(origin, direction, stage, pose):
         near &= ~found
         if owner is not None and is_convex(stage.shape[i]):
             near &= owner != i
@@ -49,7 +49,7 @@ def nearest(
     """
     depth, leaf, normal = np.full(len(origin), np.inf), np.full(len(origin), NOTHING), np.zeros((len(origin), 3))
     back = invert(pose)
-    for i, near in _passing(origin, direction, np.inf, stage, pose):
+    for i, near in _passing(origin, direction, stage, pose):
         rays = np.flatnonzero(near)
         if not len(rays):
             continue
@@ -68,16 +68,15 @@ def towards_eye(normal: np.ndarray, rays: np.ndarray) -> np.ndarray:
 
 
 def _passing(
-    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, pose: np.ndarray
+    origin: np.ndarray, direction: np.ndarray, stage: Stage, pose: np.ndarray
 ) -> Iterator[tuple[int, np.ndarray]]:
-    """For each solid, which of the `m` rays come within the ball about it, up to `t = length`: `(m)` bool."""
+    """For each solid, which of the `m` rays come within the ball about it: `(m)` bool."""
     middles = np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]
-    dd, od, oo = _dot(direction, direction), _dot(origin, direction), _dot(origin, origin)
-    for i, middle in enumerate(middles):
-        along = (direction @ middle - od) / dd
-        t = np.clip(along, 0, length)
-        apart2 = oo - 2 * (origin @ middle) + middle @ middle + dd * t * (t - 2 * along)
-        yield i, apart2 <= stage.radius[i] ** 2
+    unit = direction / np.sqrt(_dot(direction, direction))[:, None]
+    begin, far2 = _dot(origin, unit), _dot(origin, origin)
+    for i, (middle, radius) in enumerate(zip(middles, stage.radius, strict=True)):
+        along = np.maximum(unit @ middle - begin, 0)  # to the ray's point nearest to the middle
+        yield i, far2 - 2 * (origin @ middle) + (middle @ middle - radius**2) <= along * along
 
 
 def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:

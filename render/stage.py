@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.world.conventions import pose_matrix
+from proxyworld.world.files import InputError
 from proxyworld.world.geometry import Leaf, leaves, mesh, part_colours
 from proxyworld.world.trajectory import Trajectory
 
@@ -27,8 +28,11 @@ class Stage:
 
 
 def set_stage(trajectory: Trajectory) -> Stage:
-    """Lay out the solids of `trajectory`. Raises `InputError` where a mesh file cannot be used."""
+    """Lay out the solids of `trajectory`. Raises `InputError` for poses that are no numbers, and unusable mesh files."""
     bodies = trajectory.bodies
+    for what in ("position_m", "orientation_wxyz"):
+        if not np.isfinite(getattr(trajectory, what)).all():
+            raise InputError(f"the trajectory's {what} holds NaN or infinity: every pose must be finite")
     placed = [(i, leaf) for i, body in enumerate(bodies) for leaf in leaves(body.shape)]
     body = np.array([i for i, _ in placed])
     world_from_body = pose_matrix(trajectory.position_m, trajectory.orientation_wxyz)

@@ -16,7 +16,8 @@ import pytest
 from proxyworld.render.maps import Maps
 from proxyworld.render.render import Backend, render
 from proxyworld.world.files import InputError
-from tests.render.worlds import BOTH, GROUND, bestiary, trajectory
+from proxyworld.world.scene import MeshFile
+from tests.render.worlds import BOTH, GROUND, bestiary, body, trajectory
 
 ARRAYS = (
     "depth_m", "ids", "normal", "flow_forward_px", "flow_backward_px", "occluded_forward", "occluded_backward", "rgb",
@@ -193,6 +194,19 @@ def test_wrong_input_is_refused(given: dict[str, object], says: str) -> None:
 def test_more_than_memory_holds_is_refused() -> None:
     with pytest.raises(InputError, match=r"100 frames of 4096 by 4096 pixels take \d+ GiB; the limit is 8"):
         render(trajectory([GROUND], frames=100), size=(4096, 4096))
+
+
+def test_poses_that_are_no_numbers_are_refused() -> None:
+    world = bestiary(2)
+    world.position_m[1, 3, 2] = np.nan
+    with pytest.raises(InputError, match="position_m holds NaN or infinity: every pose must be finite"):
+        render(world, size=(16, 16))
+
+
+def test_a_missing_mesh_is_named() -> None:
+    ghost = body("ghost", MeshFile(path="/nowhere/ghost.obj"))
+    with pytest.raises(InputError, match=r"there is no mesh at /nowhere/ghost\.obj"):
+        render(trajectory([ghost], frames=1), size=(16, 16))
 
 
 def test_progress_counts_frames() -> None:
