@@ -14,6 +14,8 @@ import numpy as np
 from proxyworld.world.files import InputError, write_whole
 
 MAX_FRAMES = 4000
+MAX_BYTES = 4 * 2**30  # of the frames, unpacked
+MAX_FPS = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,6 +28,10 @@ class Video:
     def __post_init__(self) -> None:
         if self.frames.ndim != 4 or self.frames.shape[-1] != 3 or self.frames.dtype != np.uint8:
             raise InputError(f"a video is (t, h, w, 3) of uint8, not {self.frames.shape} of {self.frames.dtype}")
+        if self.frames.size == 0:
+            raise InputError(f"a video has at least one frame and one pixel, not {self.frames.shape}")
+        if not 0 < self.fps <= MAX_FPS:
+            raise InputError(f"a video has above 0 and up to {MAX_FPS} frames a second, not {self.fps}")
 
     def __array__(self, dtype: np.dtype | None = None, copy: bool | None = None) -> np.ndarray:
         return self.frames if dtype is None else self.frames.astype(dtype)
@@ -61,8 +67,10 @@ class Video:
                 for frame in container.decode(stream):
                     if len(frames) == MAX_FRAMES:
                         raise InputError(f"{path} has more than {MAX_FRAMES} frames, which is the limit")
+                    if 3 * frame.width * frame.height * (len(frames) + 1) > MAX_BYTES:
+                        raise InputError(f"{path} unpacks to more than {MAX_BYTES >> 20} MiB, which is the limit")
                     frames.append(frame.to_ndarray(format="rgb24"))
-        except (av.error.FFmpegError, IndexError) as error:
+        except (av.error.FFmpegError, IndexError) as error:  # IndexError: no stream of pictures
             raise InputError(f"{path} is not a video that can be decoded: {error}") from error
         if not frames:
             raise InputError(f"{path} holds no frames")
