@@ -1,6 +1,6 @@
 """Make the README's pictures: for each prompt the crude world, the beauty pass and the video, six frames of each.
 
-    python scripts/pictures.py [--prompts 8] [--out docs/pictures]
+python scripts/pictures.py [--prompts 8] [--out docs/pictures]
 """
 
 from __future__ import annotations
