@@ -78,9 +78,10 @@ def frame(stage: Stage, camera: Camera, size: tuple[int, int]) -> View:
     return View(size, matrix, np.repeat(pose[None], len(stage.world_from_leaf), axis=0))
 
 
-def action_bounds(stage: Stage, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far what the camera frames reaches, low and high, along the unit `axes (a, 3)`: `(a)` each."""
-    return _bounds(stage, _scope(stage), axes)
+def bounds(stage: Stage, scope: np.ndarray, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far the solids in `scope (t, l)` reach, low and high, along `axes (a, 3)`: `(a)` each."""
+    low = [-_reach(stage, scope, -axis) for axis in axes]
+    return np.array(low), np.array([_reach(stage, scope, axis) for axis in axes])
 
 
 def _stand(stage: Stage, camera: Camera, matrix: np.ndarray, size: tuple[int, int]) -> np.ndarray:
@@ -187,12 +188,12 @@ def _scope(stage: Stage) -> np.ndarray:
         scope[0] = solid if solid.any() else True
         return scope
     scope[:, moving] = _gathered(stage, moving)
-    low, high = _bounds(stage, scope, np.eye(3))
+    low, high = bounds(stage, scope, np.eye(3))
     reach = float(np.linalg.norm(high - low))
     for i in np.flatnonzero(solid & stage.fixed):
         alone = np.zeros_like(scope)
         alone[0, i] = True
-        lower, upper = _bounds(stage, alone, np.eye(3))
+        lower, upper = bounds(stage, alone, np.eye(3))
         gap = np.linalg.norm(np.maximum(np.maximum(lower - high, low - upper), 0))
         if gap <= NEARBY * reach and np.linalg.norm(upper - lower) <= HUGE * reach:
             scope[0, i] = True
@@ -205,9 +206,3 @@ def _gathered(stage: Stage, moving: np.ndarray) -> np.ndarray:
     away = np.linalg.norm(place - np.median(place, axis=1, keepdims=True), axis=-1) + stage.radius[moving]
     room = max(SCATTER * float(away[0].max()), SMALL * float(np.median(stage.radius[moving])))
     return np.asarray(away <= max(room, float(np.quantile(away, 0.75))))
-
-
-def _bounds(stage: Stage, scope: np.ndarray, axes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """How far the solids in `scope` reach, low and high, along `axes (a, 3)`: `(a)` each."""
-    low = [-_reach(stage, scope, -axis) for axis in axes]
-    return np.array(low), np.array([_reach(stage, scope, axis) for axis in axes])

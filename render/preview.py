@@ -14,13 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from proxyworld.render.camera import View
+from proxyworld.render.camera import View, bounds
 from proxyworld.render.light import Light, linear
 from proxyworld.render.stage import Stage, invert
 from proxyworld.world.geometry import mesh
 from proxyworld.world.scene import Capsule, Plane, Sphere
 
 SHADOW_TEXELS = 1024
+SEEN_FAR = 4.0  # shadows are drawn up to this many times as far off as the solids are
+NEAR_M = 1e-3
 FAR_M = 2000.0
 _OPENGL_FROM_OPENCV = np.diag([1.0, -1.0, -1.0, 1.0])
 _importing = threading.Lock()
@@ -35,7 +37,7 @@ class Preview:
         self._scene = pyrender.Scene(bg_color=[*lamp.sky, 1.0], ambient_light=lamp.ambient)
         self._nodes = [self._scene.add(self._mesh(pyrender, i), pose=pose) for i, pose in self._poses(0)]
         sun = pyrender.DirectionalLight(color=lamp.sun, intensity=1.0)
-        matrices = light_matrices(stage, lamp)
+        matrices = light_matrices(stage, view, lamp)
         self._scene.add(sun, pose=invert(matrices[0]))
         self._eye = self._scene.add(self._camera(pyrender))
         self._flags = pyrender.RenderFlags.SHADOWS_DIRECTIONAL | pyrender.RenderFlags.OFFSCREEN
@@ -66,27 +68,45 @@ class Preview:
 
     def _camera(self, pyrender: ModuleType) -> Any:
         (fx, _, cx), (_, fy, cy), _ = self.view.intrinsics
-        eye = invert(self.view.camera_from_world[0])[:3, 3]
-        solid = np.array([not isinstance(shape, Plane) for shape in self.stage.shape])
-        away = np.linalg.norm(self.stage.world_from_leaf[:, solid, :3, 3] - eye, axis=-1)
-        near = float(np.clip(away.min(initial=1.0) * 0.01, 1e-3, 0.05))
+        near = float(np.clip(_distance(self.stage, self.view) * 0.01, NEAR_M, 0.05))
         return pyrender.IntrinsicsCamera(fx, fy, cx, cy, znear=near, zfar=FAR_M)
 
 
-def light_matrices(stage: Stage, lamp: Light) -> tuple[np.ndarray, np.ndarray]:
-    """The view and projection `(4, 4)` of the sun: an upright box about everything that may cast a shadow."""
-    from proxyworld.render.camera import action_bounds
-
+def light_matrices(stage: Stage, view: View, lamp: Light) -> tuple[np.ndarray, np.ndarray]:
+    """The view and projection `(4, 4)` of the sun: a box about all that casts shadows, as wide as they can be seen."""
     ahead = -np.array(lamp.direction)
     side = np.cross(ahead, [0.0, 0.0, 1.0] if abs(ahead[2]) < 0.99 else [0.0, 1.0, 0.0])
     side /= np.linalg.norm(side)
-    view = np.eye(4)
-    view[:3, :3] = [side, np.cross(side, ahead), -ahead]
-    low, high = action_bounds(stage, view[:3, :3])
+    from_world = np.eye(4)
+    from_world[:3, :3] = [side, np.cross(side, ahead), -ahead]
+    casts = np.broadcast_to(_solid(stage), stage.world_from_leaf.shape[:2])
+    low, high = bounds(stage, casts, from_world[:3, :3])
+    seen = _frustum(view, SEEN_FAR * _distance(stage, view)) @ from_world[:3, :3].T
+    low[:2], high[:2] = np.maximum(low, seen.min(0))[:2], np.minimum(high, seen.max(0))[:2]
     half = np.maximum((high - low) / 2 * 1.02, 1e-3)
     projection = np.diag([1 / half[0], 1 / half[1], -1 / half[2], 1.0])
     projection[:3, 3] = -(low + high) / 2 * np.diag(projection)[:3]
-    return view, projection
+    return from_world, projection
+
+
+def _solid(stage: Stage) -> np.ndarray:
+    """Which are not the ground: `(l)` bool; all, where there is nothing but ground."""
+    solid = np.array([not isinstance(shape, Plane) for shape in stage.shape])
+    return solid if solid.any() else ~solid
+
+
+def _distance(stage: Stage, view: View) -> float:
+    """From the camera to the middle one of the solids, over all frames."""
+    eyes = invert(view.camera_from_world)[:, None, :3, 3]
+    return float(np.median(np.linalg.norm(stage.world_from_leaf[:, _solid(stage)][..., :3, 3] - eyes, axis=-1)))
+
+
+def _frustum(view: View, depth: float) -> np.ndarray:
+    """The corners, in the world, of what the camera sees up to `depth`, over all frames: `(p, 3)`."""
+    corners = view.rays()[[0, 0, -1, -1], [0, -1, 0, -1]]
+    poses = invert(view.camera_from_world)
+    points = np.concatenate([corners * NEAR_M, corners * depth])
+    return np.reshape(np.einsum("tij,cj->tci", poses[:, :3, :3], points) + poses[:, None, :3, 3], (-1, 3))
 
 
 def _renderer(pyrender: ModuleType, size: tuple[int, int], matrices: tuple[np.ndarray, np.ndarray], sun: Any) -> Any:

@@ -28,7 +28,7 @@ class Stage:
 
 
 def set_stage(trajectory: Trajectory) -> Stage:
-    """Lay out the solids of `trajectory`. Raises `InputError` for poses that are no numbers, and unusable mesh files."""
+    """Lay out the solids of `trajectory`. Raises `InputError` for poses that are not finite, or an unusable mesh."""
     bodies = trajectory.bodies
     for what in ("position_m", "orientation_wxyz"):
         if not np.isfinite(getattr(trajectory, what)).all():

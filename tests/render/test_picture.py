@@ -108,6 +108,20 @@ def test_both_backends_paint_the_same_picture(sky: str) -> None:
     assert differ.mean() < 1 and (differ > 12).mean() < 0.03  # what differs is how an edge is smoothed
 
 
+@pytest.mark.usefixtures("gl")
+def test_what_is_too_large_to_be_framed_still_casts_its_shadow() -> None:
+    wall = body("wall", Box(size_m=(12, 0.5, 3)), position_m=(0, 1.5, 1.5), fixed=True)
+    world = trajectory(
+        [GROUND, wall, body("ball", Sphere(radius_m=0.2), position_m=(0, 0, 0.2))],
+        frames=1,
+        environment=Environment(sun_direction=(0.2, 0.6, 0.7)),
+    )
+    a, b = (render(world, size=(128, 96), backend=backend) for backend in BOTH)
+    dark = b.rgb[0].max(-1) < 110
+    assert 0.05 < (dark & (b.ids[0] == 1)).mean() < 0.9
+    assert np.abs(a.rgb[0].astype(int) - b.rgb[0]).max(-1).mean() < 1
+
+
 def test_without_rgb_the_picture_is_black_and_the_rest_the_same(backend: Backend) -> None:
     with_rgb, without = (render(bestiary(2), size=(48, 48), backend=backend, rgb=rgb) for rgb in (True, False))
     assert not without.rgb.any() and with_rgb.rgb.any()
