@@ -30,11 +30,13 @@ def parse(prompt: str, *, seed: int = 0) -> Scene:
         raise InputError('the prompt is empty: describe what happens, such as "a red ball falls onto a wooden floor"')
     if len(prompt) > MAX_CHARACTERS:
         raise InputError(
-            f"the prompt has {len(prompt):,} characters; it may have {MAX_CHARACTERS:,}: describe one event in a few sentences"
+            f"the prompt has {len(prompt):,} characters and may have {MAX_CHARACTERS:,}: "
+            "describe one event in a few sentences"
         )
     if not _LATIN.search(_unaccented(text)):
         raise InputError(
-            "the prompt has no Latin letters: the offline parser reads English; write it in English, or give a scene.json instead"
+            "the prompt has no Latin letters, and the offline parser reads English: "
+            "write it in English, or give a scene.json instead"
         )
     return compose(read(_unaccented(text)), prompt=prompt, seed=seed)
 

@@ -1,4 +1,4 @@
-"""A reading becomes a `Scene`: every story laid out, then all of them in one world with one ground, camera and light."""
+"""A reading becomes a `Scene`: its stories laid out, then all in one world with one ground, camera and light."""
 
 from __future__ import annotations
 
@@ -38,9 +38,10 @@ from proxyworld.world.scene import (
 LAYOUTS: Mapping[Deed, Callable[[Telling], None]] = MappingProxyType(
     {
         "fall": fall, "bounce": fall, "roll": run, "slide": run, "push": run, "pull": run, "hit": run, "drive": run,
-        "stop": run, "blow": run, "turn": spin, "leave": run, "throw": throw, "catch": throw, "fly": fly, "swing": swing, "open": open_,
-        "topple": topple, "place": place, "stack": place, "hold": hold, "spin": spin, "lift": lift, "jump": jump,
-        "explode": explode, "break": break_, "squeeze": press, "cut": cut, "rub": rub, "pour": pour, "float": float_,
+        "stop": run, "blow": run, "leave": run, "throw": throw, "catch": throw, "fly": fly, "swing": swing,
+        "open": open_, "topple": topple, "place": place, "stack": place, "hold": hold, "spin": spin, "turn": spin,
+        "lift": lift, "jump": jump, "explode": explode, "break": break_, "squeeze": press, "cut": cut, "rub": rub,
+        "pour": pour, "float": float_,
         "sink": sink,
     }
 )  # fmt: skip
@@ -85,7 +86,7 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
         events=tuple(sorted((e for s in stages for e in s.events), key=lambda e: e.time_s)),
         gravity_m_s2=(0.0, 0.0, -gravity),
         duration_s=min(math.ceil(duration / _STEP_S - 1e-9) * _STEP_S, max(LONGEST_S, duration)),
-        camera=Camera(**reading.setting.camera),  # type: ignore[arg-type]
+        camera=Camera(**reading.setting.camera),
         environment=reading.setting.sky.environment if reading.setting.sky is not None else Environment(),
         expectations=tuple(e for s in stages for e in s.expectations),
         words=words(reading, notes, ground_entity),
@@ -116,7 +117,9 @@ def _standing(entity: Entity) -> Clause:
     from proxyworld.world.language.tagging import Tagged
     from proxyworld.world.language.tokens import Token
 
-    return Clause(Tagged(Token("stands", "stands", 0, 0), "verb", base="stand", form="s"), VERBS["stand"], subjects=[entity])
+    return Clause(
+        Tagged(Token("stands", "stands", 0, 0), "verb", base="stand", form="s"), VERBS["stand"], subjects=[entity]
+    )
 
 
 def _lay_out(telling: Telling) -> None:
@@ -130,6 +133,8 @@ def _lay_out(telling: Telling) -> None:
         stand(telling)
     elif story.mover.noun.kind in FIXTURES and story.deed not in ("explode", "break", "topple", "open", "place"):
         place(telling)
+    elif story.incline is not None and story.deed in ("fall", "bounce", "spin", "topple"):
+        run(telling)
     else:
         LAYOUTS[story.deed](telling)
     if not telling.stage.bodies:
@@ -158,7 +163,7 @@ def _ground_material(entity: Entity | None, told: list[Story], notes: Notes) -> 
         if entity.noun.kind == "water":
             notes.not_simulated[entity.word] = "water is not simulated: a still blue surface stands for it"
         return surface_material(entity)
-    kinds = {e.noun.kind for s in told for e in s.movers if e.size > 0.3 and max(e.noun.dims_m) > 0.5}
+    kinds = {e.noun.kind for s in told for e in s.movers if e.size > 0.3 and max(e.noun.dims_m, default=0.0) > 0.5}
     for wanted, material in _DEFAULT_GROUND:
         if kinds & wanted:
             return MATERIALS[material]
@@ -166,7 +171,9 @@ def _ground_material(entity: Entity | None, told: list[Story], notes: Notes) -> 
 
 
 def _ground_body(material: Material, entity: Entity | None) -> Body:
-    return Body(name=GROUND, label=entity.word if entity is not None else "", shape=Plane(), material=material, fixed=True)
+    return Body(
+        name=GROUND, label=entity.word if entity is not None else "", shape=Plane(), material=material, fixed=True
+    )
 
 
 # --- many in one world -------------------------------------------------------------------------------------------
@@ -198,7 +205,11 @@ def _props(
 ) -> list[Stage]:
     """What is named but takes no part stands behind the action, fixed."""
     shown = {id(e) for e in notes.placed}
-    left = [e for e in reading.entities if id(e) not in shown and e.noun.kind in ("object", "vehicle", "animal", "raised", "wall")]
+    left = [
+        e
+        for e in reading.entities
+        if id(e) not in shown and e.noun.kind in ("object", "vehicle", "animal", "raised", "wall")
+    ]
     left = [e for e in left if e.stands_for is None and e.noun.form not in ("sheet",)][:MOST_PROPS]
     if not left:
         return []
@@ -229,13 +240,12 @@ def _apart_in_colour(bodies: list[Body], painted: set[str]) -> list[Body]:
         label = body.label
         colour = body.base_colour
         clash = _near(colour, ground) or any(_near(colour, other) for who, other in taken.items() if who != label)
-        plain = body.material.metallic < 0.5 and body.name not in painted and body.shape.kind != "compound" and bool(label)
+        plain = (
+            body.material.metallic < 0.5 and body.name not in painted and body.shape.kind != "compound" and bool(label)
+        )
         if clash and plain and not body.fixed:
             free = [c for c in PALETTE if not _near(c, ground) and not any(_near(c, t) for t in taken.values())]
-            if _wooden(body) or not free:
-                colour = _contrast(colour, ground)
-            else:
-                colour = free[0]
+            colour = _contrast(colour, ground) if _wooden(body) or not free else free[0]
             body = body.model_copy(update={"colour": colour})
         elif clash and body.name not in painted and not body.fixed and bool(label):
             body = body.model_copy(update={"colour": _contrast(colour, ground)})

@@ -24,7 +24,7 @@ def fates(reading: Reading, notes: Notes, ground: Entity | None) -> Words:
             not_simulated.setdefault(entity.word, "liquids are not simulated")
         elif entity.noun.kind == "agent" and entity not in notes.placed and entity.word not in notes.approximated:
             notes.approximate(entity.word, "what it does; it is not seen")
-    said_used: dict[str, None] = {text: None for text in reading.setting.words}
+    said_used: dict[str, None] = dict.fromkeys(reading.setting.words)
     ignored: dict[str, None] = {}
     for word in reading.tagged:
         if word.tag in ("stop", "comma") or word.low in GRAMMAR:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of a table)
 """The small words: what makes a thing big, heavy, red or icy, a deed gentle, and a scene a moonlit side view."""
 
 from __future__ import annotations
@@ -133,7 +134,9 @@ AUXILIARIES = frozenset(
     "is are was were be been being am has have had do does did will would can could shall should may might must gets get got becomes "
     "become begins begin began starts start started continues continue keeps keep".split()
 )
-CONJUNCTIONS = frozenset("and or but then while as when whereas until so because if though although after before once with_then".split())
+CONJUNCTIONS = frozenset(
+    "and or but then while as when whereas until so because if though although after before once with_then".split()
+)
 GRAMMAR = frozenset(
     {*ARTICLES, *AUXILIARIES, *CONJUNCTIONS}
     | frozenset(

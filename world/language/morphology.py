@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of a table)
 """Word forms: the singular of a noun and the base of a verb, found by rule, table and a test of membership."""
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def singular(noun: str) -> str:
 
 def is_plural(noun: str) -> bool:
     """Whether `noun` (lower case) is a plural."""
-    return noun in _IRREGULAR_NOUNS and noun != _IRREGULAR_NOUNS[noun] or singular(noun) != noun
+    return (noun in _IRREGULAR_NOUNS and noun != _IRREGULAR_NOUNS[noun]) or singular(noun) != noun
 
 
 def verb_base(word: str, known: Container[str]) -> tuple[str, Form] | None:

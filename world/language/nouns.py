@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of a table)
 """The nouns that the world knows, each with a proxy shape of real-life size, and the rules for those it does not."""
 
 from __future__ import annotations
@@ -228,7 +229,7 @@ raised | table .90 .40 .42 | wood | bench stool ottoman park_bench
 raised | box 1.2 .55 .42 | fabric | bed sofa couch mattress trampoline
 incline | ramp 1.6 .6 .50 | wood | ramp slope incline inclined_plane slide wooden_ramp plank_ramp chute skateboard_ramp seesaw ramp_track inclined_surface halfpipe conveyor conveyor_belt
 incline | ramp 1.8 .9 .70 | grass | hill hillside mountain mountainside embankment knoll grassy_hill mound
-incline | stairs | stone | stairs staircase stairway steps stair stairwell
+incline | stairs .28 1.0 .17 | stone | stairs staircase stairway steps stair stairwell
 wall | wall .16 1.8 1.5 | brick | wall brick_wall stone_wall concrete_wall barrier backboard
 wall | wall .08 1.8 1.0 | wood | fence barricade blackboard chalkboard whiteboard board_wall headboard railing
 wall | wall .06 1.2 1.3 | wood | target bullseye dartboard archery_target panel_wall screen garage_door
@@ -340,7 +341,10 @@ NOUNS: Mapping[str, Noun] = _read()
 
 BY_COMPANY: Mapping[str, tuple[frozenset[str], str]] = MappingProxyType(
     {
-        "pin": (frozenset({"ball", "bowling", "bowling_ball", "bowling_alley", "bowling_lane", "lane", "strike"}), "bowling_pin"),
+        "pin": (
+            frozenset({"ball", "bowling", "bowling_ball", "bowling_alley", "bowling_lane", "lane", "strike"}),
+            "bowling_pin",
+        ),
         "lane": (frozenset({"bowling", "bowling_ball", "bowling_pin", "pin"}), "bowling_lane"),
         "mouse": (frozenset({"cat", "cheese", "runs", "hole", "trap"}), "mouse_animal"),
         "plane": (frozenset({"paper", "toy", "folded"}), "paper_plane"),

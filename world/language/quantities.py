@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
+from proxyworld.world.files import InputError
+
 Kind = Literal["length_m", "speed_m_s", "mass_kg", "angle_rad", "time_s", "force_n", "spin_rad_s"]
 
 NUMBERS: Mapping[str, int] = MappingProxyType(
@@ -40,13 +42,27 @@ _UNITS: tuple[tuple[str, Kind, float], ...] = (
     (r"n|newtons?", "force_n", 1.0),
     (r"s|secs?|seconds?", "time_s", 1.0),
 )
-_NUMBER = r"\d+(?:[.,]\d+)?|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|half a|an?"
+_NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r"|half a|an?"
 _PATTERN = re.compile(
     rf"(?<![\w.])(?P<number>{_NUMBER})(?:\s*-\s*|\s*)(?:"
     + "|".join(rf"(?P<u{i}>{unit})" for i, (unit, _, _) in enumerate(_UNITS))
     + r"|(?P<degree>°))(?![\w/])",
     re.IGNORECASE,
 )
+
+
+LIMITS: Mapping[Kind, tuple[float, float, str]] = MappingProxyType(
+    {
+        "length_m": (0.001, 100.0, "a length is 1 mm to 100 m"),
+        "speed_m_s": (0.001, 200.0, "a speed is 1 mm/s to 200 m/s"),
+        "mass_kg": (1e-5, 1e6, "a mass is 10 mg to 1,000 tonnes"),
+        "angle_rad": (0.0, math.tau, "an angle is 0 to 360 degrees"),
+        "time_s": (0.0, 3600.0, "a time is at most an hour"),
+        "force_n": (0.0, 1e7, "a force is at most 10,000 kN"),
+        "spin_rad_s": (0.0, 400.0, "a rotation is at most 400 rad/s, 3,800 rpm"),
+    }
+)
+"""The least and largest values that a world can hold."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,8 @@ class Quantity:
 def quantities(text: str) -> list[Quantity]:
     """The numbers with units in `text`, in order: "2 m", "30lb", "ten metres per second", "45°".
 
-    A word for one needs a spelt-out unit ("a metre"), and so do number words, so that "a g" is none.
+    A word for one needs a spelt-out unit ("a metre"), and so do number words, so that "a g" is none. Raises
+    `InputError` for a value outside `LIMITS`.
     """
     found = []
     for match in _PATTERN.finditer(text):
@@ -70,7 +87,11 @@ def quantities(text: str) -> list[Quantity]:
         if not number[0].isdigit() and (len(unit) < 3 or (number in ("a", "an") and unit.lower() in ("second",))):
             continue
         kind, factor = _meaning(match)
-        found.append(Quantity(kind, _value(number) * factor, match.start(), match.end()))
+        value = _value(number) * factor
+        low, high, said = LIMITS[kind]
+        if not low <= value <= high:
+            raise InputError(f"{match[0]!r} is out of range: {said}")
+        found.append(Quantity(kind, value, match.start(), match.end()))
     return found
 
 
@@ -84,6 +105,8 @@ def _meaning(match: re.Match[str]) -> tuple[Kind, float]:
 
 
 def _value(number: str) -> float:
+    if re.fullmatch(r"\d{1,3}(?:,\d{3})+", number):
+        return float(number.replace(",", ""))
     if number[0].isdigit():
         return float(number.replace(",", "."))
     if number in ("a", "an"):

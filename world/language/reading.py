@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from proxyworld.world.language import modifiers as m
 from proxyworld.world.language.nouns import BY_COMPANY, Noun, look_up, stand_in
@@ -181,7 +181,9 @@ class _Reader:
     def read(self) -> None:
         while self.i < len(self.tagged):
             word = self.tagged[self.i]
-            if word.tag in ("article", "number", "adjective", "noun") or (word.tag == "quantity" and self._sizes_noun()):
+            if word.tag in ("article", "number", "adjective", "noun") or (
+                word.tag == "quantity" and self._sizes_noun()
+            ):
                 self._noun_phrase()
                 continue
             getattr(self, f"_{word.tag}")(word)
@@ -348,9 +350,26 @@ class _Reader:
         return None
 
     def _is_passive(self, word: Tagged, sense: Sense) -> bool:
-        if word.form not in ("ed", "participle") and not (word.form == "base" and word.base in ("hit", "cut", "put", "set", "shut", "burst", "split")):
+        if word.form not in ("ed", "participle") and not (
+            word.form == "base" and word.base in ("hit", "cut", "put", "set", "shut", "burst", "split")
+        ):
             return False
-        be = self.auxiliary in ("is", "are", "was", "were", "be", "been", "being", "gets", "get", "got", "am", "has", "have", "had")
+        be = self.auxiliary in (
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "being",
+            "gets",
+            "get",
+            "got",
+            "am",
+            "has",
+            "have",
+            "had",
+        )
         if self.auxiliary in ("has", "have", "had"):
             return False
         if be:
@@ -394,8 +413,17 @@ class _Reader:
         if after is None or after.low in ("long", "wide", "tall", "high", "thick", "deep"):
             after = self.tagged[self.i + 2] if self.i + 2 < len(self.tagged) and after is not None else None
         begun = self.i > 0 and self.tagged[self.i - 1].tag in ("article", "adjective", "number", "preposition", "verb")
-        by_verb = self.i > 0 and self.tagged[self.i - 1].tag in ("preposition", "verb") and self.tagged[self.i - 1].low not in ("of",)
-        return after is not None and after.tag in ("adjective", "noun") and begun and not (by_verb and after.low == "above")
+        by_verb = (
+            self.i > 0
+            and self.tagged[self.i - 1].tag in ("preposition", "verb")
+            and self.tagged[self.i - 1].low not in ("of",)
+        )
+        return (
+            after is not None
+            and after.tag in ("adjective", "noun")
+            and begun
+            and not (by_verb and after.low == "above")
+        )
 
     def _noun_phrase(self) -> None:
         phrase = self._collect()
@@ -463,6 +491,8 @@ class _Reader:
         stands_for = None
         if noun is None:
             noun, stands_for = stand_in(head.base)
+        if phrase[0].low in ("its", "their") and noun.kind == "object" and self.entities:
+            noun = replace(noun, kind="scene")  # a part of what was named: "its wheels"
         entity = Entity(noun, plural=head.plural, stands_for=stands_for)
         for word in phrase:
             entity.tokens += [word.token] if word.tag in ("noun", "adjective", "number", "quantity") else []
@@ -487,7 +517,11 @@ class _Reader:
 
     def _measured(self, entity: Entity, phrase: list[Tagged]) -> Entity:
         """Follow "of": "a stack of blocks" is blocks, "a ball of steel" steel, "a glass of water" holds water."""
-        while self.i < len(self.tagged) and self.tagged[self.i].base in ("of", "holding") and self.tagged[self.i].tag == "preposition":
+        while (
+            self.i < len(self.tagged)
+            and self.tagged[self.i].base in ("of", "holding")
+            and self.tagged[self.i].tag == "preposition"
+        ):
             begin = self.i
             self.i += 1
             if self.i >= len(self.tagged) or self.tagged[self.i].tag not in ("article", "number", "adjective", "noun"):
@@ -514,14 +548,20 @@ class _Reader:
         if arrangement is not None and (content.plural or outer.noun.kind == "measure"):
             given = outer.count if outer.tokens and outer.count > 1 and not head.plural else None
             content.arrangement = arrangement[0]
-            content.count = content.count if content.count > 1 and not content.plural else (given or _numbered(inner) or arrangement[1])
+            content.count = (
+                content.count
+                if content.count > 1 and not content.plural
+                else (given or _numbered(inner) or arrangement[1])
+            )
         elif outer.noun.kind == "measure" or outer.noun.kind == "scene":
             if material is not None and content.noun.kind in ("ground", "tie", "grains", "gas"):
                 outer.noun, outer.material = Noun(outer.noun.word, "object", dims_m=(0.16, 0.12, 0.10)), material
                 outer.tokens += content.tokens
                 return outer
             content.count = max(1, content.count) if content.plural else outer.count
-        elif content.noun.kind in ("liquid", "grains", "gas") or (content.noun.kind == "object" and outer.noun.form in ("vessel", "tray")):
+        elif content.noun.kind in ("liquid", "grains", "gas") or (
+            content.noun.kind == "object" and outer.noun.form in ("vessel", "tray")
+        ):
             outer.contents = content
             if is_new:
                 self.entities.append(content)
@@ -549,14 +589,18 @@ class _Reader:
             clause.agents.append(entity)
         elif role == "relation":
             relation = self.relation or self.joined_relation
-            holder = clause.relations if clause is not None else (self.subjects[-1].relations if self.subjects else None)
+            holder = (
+                clause.relations if clause is not None else (self.subjects[-1].relations if self.subjects else None)
+            )
             (holder if holder is not None else self.before).append((relation, entity))
             self.joined_relation = relation
         elif role == "object" and clause is not None:
             clause.objects.append(entity)
         else:
             goes_on = clause is None and (self.joined or self.after_comma)
-            self.subjects = [*self.subjects, entity] if goes_on or (self.joined and self.role == "subject") else [entity]
+            self.subjects = (
+                [*self.subjects, entity] if goes_on or (self.joined and self.role == "subject") else [entity]
+            )
             if clause is not None and not clause.subjects and not clause.objects and self._verb_follows_here():
                 clause.subjects = [entity]  # "Rolling ball hits …"
         self.role, self.last = role, entity
@@ -571,7 +615,7 @@ class _Reader:
             return self.role
         if clause is None or self.after_comma or self.joined or self._verb_follows_here():
             return "subject"
-        return "subject" if clause.passive or clause.sense.moves == "subject" or self.last_governed else "object"
+        return "subject" if clause.passive or self.last_governed else "object"
 
     def _verb_follows_here(self) -> bool:
         for word in self.tagged[self.i : self.i + 3]:
@@ -634,9 +678,9 @@ def _qualify(entity: Entity, word: Tagged) -> None:
 
 def _quality(entity: Entity, low: str, *, is_noun: bool) -> None:
     material = m.MATERIAL_WORDS.get(low)
-    if low in COLOURS and not (is_noun and material is None and low == "orange"):
-        if material is None or low == "golden":
-            entity.colours.append(low)
+    fruit = is_noun and low == "orange"
+    if low in COLOURS and not fruit and (material is None or low == "golden"):
+        entity.colours.append(low)
     if material is not None and low != "golden":
         entity.material = material
     if low in m.SIZES:

@@ -100,9 +100,17 @@ class Stage:
         return self._name(word, 0, 1)
 
     def put(
-        self, thing: Thing, x: float, z: float = 0.0, *, y: float = 0.0, velocity: Vec3 = (0, 0, 0),
-        spin: Vec3 = (0, 0, 0), fixed: bool = False, entity: Entity | None = None,
-    ) -> Body:  # fmt: skip
+        self,
+        thing: Thing,
+        x: float,
+        z: float = 0.0,
+        *,
+        y: float = 0.0,
+        velocity: Vec3 = (0, 0, 0),
+        spin: Vec3 = (0, 0, 0),
+        fixed: bool = False,
+        entity: Entity | None = None,
+    ) -> Body:
         """Put `thing` with its middle over (x, y) and its lowest point at `z` plus a hair."""
         low, high = thing.low, thing.high
         position = (x - (low[0] + high[0]) / 2, y - (low[1] + high[1]) / 2, z - low[2] + GAP_M)
@@ -127,9 +135,19 @@ class Stage:
         return self.of.get(id(entity), [])
 
     def arrange(
-        self, entity: Entity, x: float, z: float = 0.0, *, y: float = 0.0, spacing: float = 1.25, smallest_m: float = SMALLEST_M,
-        scale: float | None = None, fixed: bool = False, ceiling: float = math.inf, in_the_way: bool = False,
-    ) -> list[Body]:  # fmt: skip
+        self,
+        entity: Entity,
+        x: float,
+        z: float = 0.0,
+        *,
+        y: float = 0.0,
+        spacing: float = 1.25,
+        smallest_m: float = SMALLEST_M,
+        scale: float | None = None,
+        fixed: bool = False,
+        ceiling: float = math.inf,
+        in_the_way: bool = False,
+    ) -> list[Body]:
         """Put all that `entity` names from `x` on: stacked, in a row along x, or side by side in y.
 
         Several that stand `in_the_way` are racked like bowling pins, so that what comes along x meets them.
@@ -203,7 +221,7 @@ class Stage:
         ]
         vectors = ("impulse_n_s", "point_m", "force_n", "torque_n_m", "position_m")
         self.events = [
-            e.model_copy(update={k: _half_turn(v) for k in vectors if (v := getattr(e, k, None)) is not None})
+            e.model_copy(update={k: _half_turn(v) for k in vectors if isinstance(v := getattr(e, k, None), tuple)})
             for e in self.events
         ]
         self.reach = (-self.reach[1], -self.reach[0])
@@ -260,7 +278,11 @@ def _coloured(thing: Thing, colour: tuple[float, float, float]) -> Thing:
 
 def _sized(thing: Thing) -> str:
     what = {"sphere": "a ball", "rod": "a rod", "disc": "a disc", "sheet": "a stiff sheet"}.get(thing.form, "a shape")
-    return f"{what} {100 * thing.largest:.0f} cm long" if thing.form != "sphere" else f"{what} {100 * thing.largest:.0f} cm wide"
+    return (
+        f"{what} {100 * thing.largest:.0f} cm long"
+        if thing.form != "sphere"
+        else f"{what} {100 * thing.largest:.0f} cm wide"
+    )
 
 
 def _vec3(value: object) -> Vec3:

@@ -13,14 +13,15 @@ BODIES: frozenset[Kind] = frozenset({"object", "vehicle", "animal", "tie"})
 """Kinds that can be bodies of their own and move."""
 FIXTURES: frozenset[Kind] = frozenset({"raised", "incline", "wall"})
 GROUNDS: frozenset[Kind] = frozenset({"ground", "place", "water"})
-_CONTACT: frozenset[Deed] = frozenset({"hit", "push", "topple", "break", "pull", "spin", "roll", "slide", "squeeze", "cut", "rub", "drive"})
+_CONTACT: frozenset[Deed] = frozenset(
+    {"hit", "push", "topple", "break", "pull", "spin", "roll", "slide", "squeeze", "cut", "rub", "drive"}
+)
 _TOOLED: frozenset[Deed] = frozenset({"hit", "push", "topple", "break", "squeeze", "cut", "rub", "throw"})
 _RESTING: frozenset[Deed] = frozenset({"place", "hold", "stop", "stack", "tell", "change", "leave", "turn"})
-_WHAT_IT_MEETS = frozenset({"into", "against", "at", "toward", "towards", "onto", "on", "upon", "with", "to", "in", "inside", "between",
-                            "through", "past", "over", "above", "near", "edge", "beside", "front", "under", "around", "within"})  # fmt: skip
+_MEETS = frozenset({"into", "against", "at", "toward", "towards", "onto", "on", "upon", "to", "in", "inside", "within"})
+_KEEPS_CLEAR: frozenset[Deed] = frozenset({"drive", "stop", "fly", "float", "lift", "spin", "swing", "turn"})
 _FLAT_TOPPED = frozenset({"box", "table", "shelf", "chair", "tray", "wall", "truck", "bus", "sheet"})
 _LOOSE = frozenset({"sand", "snow", "soil", "gravel"})
-_NOT_MET = frozenset({"with", "near", "edge", "beside", "front", "under", "around", "past", "over", "between", "above"})
 
 
 @dataclass
@@ -98,18 +99,18 @@ def stories(reading: Reading) -> list[Story]:
 
 def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
     """Who moves, what is struck, and who does it without being seen."""
-    doers = [d for d in clause.doers if d.noun.kind in BODIES]
-    unseen = [d for d in clause.doers if d.noun.kind in ("agent", "wind")]
+    doers = [d for d in clause.doers if d.noun.kind in BODIES - {"tie"}]
+    unseen = [d for d in clause.doers if d.noun.kind in ("agent", "wind", "tie")]
     movers = [e for e in clause.movers if _can_move(e, clause)]
     if not movers and clause.deed in _TOOLED | {"pull"} and clause.objects:  # "a stick pokes a hole in the clay"
         inner = clause.related("in", "into", "through", "of", "on", "from")
         movers = [inner] if inner is not None and inner.noun.kind in BODIES | FIXTURES else []
     tool = clause.related("with", "using", "by")
-    if tool is not None and tool.noun.kind in BODIES - {"tie"} and clause.deed in _TOOLED and not doers and tool not in movers:
-        if unseen or clause.passive or not clause.subjects:
-            doers = [tool]
+    wielded = tool is not None and tool.noun.kind in BODIES - {"tie"} and tool not in movers
+    if tool is not None and wielded and not doers and clause.deed in _TOOLED:
+        doers = [tool] if unseen or clause.passive or not clause.subjects else []
     if clause.deed == "catch":
-        return movers, doers, unseen
+        return movers, [d for d in clause.doers if d.noun.kind in BODIES | FIXTURES], unseen
     if clause.deed == "hit":
         return _hit_roles(clause, doers, unseen)
     if doers and clause.deed in _CONTACT and movers and not set(map(id, doers)) & set(map(id, movers)):
@@ -122,7 +123,9 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
 def _can_move(entity: Entity, clause: Clause) -> bool:
     """Whether the world can move it; loose ground ("sand is poured") moves as grains."""
     kind = entity.noun.kind
-    loose = kind == "ground" and entity.noun.material in _LOOSE and clause.deed in ("pour", "lift", "throw", "fall", "blow")
+    loose = (
+        kind == "ground" and entity.noun.material in _LOOSE and clause.deed in ("pour", "lift", "throw", "fall", "blow")
+    )
     return loose or kind in BODIES | FIXTURES | {"agent", "liquid", "grains", "water"}
 
 
@@ -195,14 +198,26 @@ def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effe
     elif relation in ("off", "edge", "down", "from") and kind in FIXTURES | BODIES:
         if not is_effect and (kind == "raised" or (relation != "from" and entity.noun.form in _FLAT_TOPPED)):
             story.source = story.source or entity
-    elif kind == "raised" and relation in ("on", "onto", "upon", "across", "along", "over", "at", "in", "top", "above", "around"):
+    elif kind == "raised" and relation in (
+        "on",
+        "onto",
+        "upon",
+        "across",
+        "along",
+        "over",
+        "at",
+        "in",
+        "top",
+        "above",
+        "around",
+    ):
         if relation == "onto" or clause.deed not in ("fall", "throw", "bounce"):
             story.surface = story.surface or entity
         elif relation == "over":
             story.source = story.source or entity
         else:
             _add(story.targets, [entity])
-    elif kind in ("wall", "raised") and relation in _WHAT_IT_MEETS and relation not in _NOT_MET:
+    elif kind in ("wall", "raised") and (relation in _MEETS or relation == "through"):
         _add(story.targets, [entity])
     elif kind in BODIES and not is_effect:
         _meet(story, clause, relation, entity)
@@ -218,5 +233,7 @@ def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
         _add(story.targets, [entity])
     elif relation in ("on", "upon", "in", "top") and clause.deed in ("place", "stack"):
         story.surface = story.surface or entity
-    elif relation in _WHAT_IT_MEETS and relation not in _NOT_MET and relation != "through":
+    elif clause.deed in _KEEPS_CLEAR and relation not in ("into", "against", "onto"):
+        return
+    elif relation in _MEETS:
         _add(story.targets, [entity])

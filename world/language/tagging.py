@@ -39,7 +39,24 @@ _QUALITIES: frozenset[str] = frozenset().union(
     ADJECTIVES, SIZES, STRETCHES, WEIGHTS, BOUNCES, GRIPS, SLOPES, MATERIAL_WORDS, COLOURS, AMOUNTS
 )
 _RELATIVES = frozenset({"which", "who", "that"})
-_ADJECTIVE_ENDINGS = ("ous", "ful", "less", "ive", "able", "ible", "al", "ic", "ish", "ary", "like", "colored", "coloured", "shaped", "sized", "est")
+_ADJECTIVE_ENDINGS = (
+    "ous",
+    "ful",
+    "less",
+    "ive",
+    "able",
+    "ible",
+    "al",
+    "ic",
+    "ish",
+    "ary",
+    "like",
+    "colored",
+    "coloured",
+    "shaped",
+    "sized",
+    "est",
+)
 _INTRANSITIVE_DEEDS = frozenset({"fall", "roll", "slide", "bounce", "float", "fly", "drive"})
 
 
@@ -79,7 +96,11 @@ def tag(words: list[Token]) -> list[Tagged]:
     """A tag for every token."""
     tagged: list[Tagged] = []
     for i, word in enumerate(words):
-        if word.low in COLOURS and [w.low for w in words[i + 1 : i + 2]] in (["and"], [","]) and _is_colour(words, i + 2):
+        if (
+            word.low in COLOURS
+            and [w.low for w in words[i + 1 : i + 2]] in (["and"], [","])
+            and _is_colour(words, i + 2)
+        ):
             tagged.append(Tagged(word, "adjective", base=word.low))  # "an orange and white box"
         else:
             tagged.append(_tag(word, _following(words, i), tagged))
@@ -118,7 +139,15 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
     if low == "to":
         is_verb = following is not None and verb_base(following.low, VERBS) == (following.low, "base")
         nounish = following is not None and _is_noun(following)
-        return "to" if is_verb and (not nounish or (previous is not None and previous.tag in ("verb", "noun", "adjective", "auxiliary", "pronoun"))) else "preposition"
+        return (
+            "to"
+            if is_verb
+            and (
+                not nounish
+                or (previous is not None and previous.tag in ("verb", "noun", "adjective", "auxiliary", "pronoun"))
+            )
+            else "preposition"
+        )
     if low in _RELATIVES:
         return "relative" if previous is not None and previous.tag in ("noun", "comma") else "article"
     if low == "one" and (following is None or following.low == "of" or verb_base(following.low, VERBS)):
@@ -127,7 +156,9 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "number"
     if low in CONJUNCTIONS:
         return "conjunction"
-    if low in AUXILIARIES and not (low in ("has", "have", "had") and following is not None and following.low in ARTICLES):
+    if low in AUXILIARIES and not (
+        low in ("has", "have", "had") and following is not None and following.low in ARTICLES
+    ):
         return "auxiliary"
     if low in ("her", "his") or (low in ARTICLES and low != "that"):
         return "article"
@@ -148,7 +179,9 @@ def _ends_phrase(following: Token | None) -> bool:
     if following is None or following.is_punctuation:
         return True
     low = following.low
-    return following.relation is not None or low in PREPOSITIONS or low in CONJUNCTIONS or low in DIRECTIONS or low == "to"
+    return (
+        following.relation is not None or low in PREPOSITIONS or low in CONJUNCTIONS or low in DIRECTIONS or low == "to"
+    )
 
 
 def _is_noun(token: Token) -> bool:
@@ -162,8 +195,6 @@ def _nounish(token: Token | None) -> bool:
     low = token.low
     if low in PREPOSITIONS or low in CONJUNCTIONS or low in AUXILIARIES or low in ARTICLES or low in PRONOUNS:
         return False
-    if low in ("left", "right") and previous is not None and previous.tag in ("verb", "adverb"):
-        return "adverb"
     if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and low not in NOUNS):
         return False
     if _is_noun(token) or is_quality(low):
@@ -199,8 +230,10 @@ def _unknown_verb(low: str, following: Token | None, before: list[Tagged]) -> tu
     previous = _before_adverbs(before)
     if previous is None or verb_base(low, VERBS) is not None:
         return None
-    governs = following is None or following.is_punctuation or following.low in PREPOSITIONS or following.low in ARTICLES
-    governs = governs or following is not None and (following.low in MANNERS or following.low.endswith("ly"))
+    governs = (
+        following is None or following.is_punctuation or following.low in PREPOSITIONS or following.low in ARTICLES
+    )
+    governs = governs or (following is not None and (following.low in MANNERS or following.low.endswith("ly")))
     if low.endswith("ing") and len(low) > 5 and previous.tag in ("noun", "auxiliary") and governs:
         return low[:-3], "ing"
     if low.endswith("ed") and len(low) > 4 and previous.tag in ("noun", "auxiliary") and governs:
@@ -242,10 +275,11 @@ def _reads_as_verb(
     if tag in ("article", "number", "adjective"):
         return _after_adjective(form, is_noun, following, before)
     if tag == "noun":
-        assert previous is not None
         return _after_noun(form, is_noun, following, before)
     if tag == "preposition":
-        opens = following is not None and (following.low in ARTICLES or following.low in PRONOUNS or following.low in PREPOSITIONS)
+        opens = following is not None and (
+            following.low in ARTICLES or following.low in PRONOUNS or following.low in PREPOSITIONS
+        )
         return form == "ing" and opens
     if tag == "verb":
         return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
@@ -314,7 +348,9 @@ def _at_start(base: str, form: Form, is_noun: bool, following: Token | None) -> 
     if form in ("ed", "participle", "past"):
         return not _nounish(following)
     if form == "ing":
-        return not is_noun and not (_nounish(following) and VERBS[base].deed in _INTRANSITIVE_DEEDS and VERBS[base].moves == "subject")
+        return not is_noun and not (
+            _nounish(following) and VERBS[base].deed in _INTRANSITIVE_DEEDS and VERBS[base].moves == "subject"
+        )
     if form == "s":
         governs = following is not None and following.low in PREPOSITIONS and following.low != "of"
         return not is_noun or (governs and VERBS[base].moves != "object")

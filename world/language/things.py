@@ -8,8 +8,9 @@ import numpy as np
 
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
 from proxyworld.world.language.modifiers import ARRANGEMENTS
+from proxyworld.world.language.proxies.parts import ALONG_X, ALONG_Y
 from proxyworld.world.language.reading import Entity
-from proxyworld.world.language.shapes import ALONG_X, ALONG_Y, FORMS, LYING, bounds_m
+from proxyworld.world.language.shapes import FORMS, LYING, bounds_m
 from proxyworld.world.materials import BLOCKY_RESTITUTION, COLOURS, MATERIALS
 from proxyworld.world.scene import (
     IDENTITY,
@@ -64,7 +65,8 @@ class Thing:
     @property
     def size(self) -> np.ndarray:
         """The extents along x, y and z as it rests."""
-        return self.high - self.low
+        size: np.ndarray = self.high - self.low
+        return size
 
     @property
     def largest(self) -> float:
@@ -99,16 +101,33 @@ class Thing:
         return replace(self, shape=shape)
 
     def with_grip(self, factor: float) -> Thing:
-        """The same with its friction times `factor`."""
-        material = self.material.model_copy(update={"friction": min(self.material.friction * factor, 10.0)})
+        """The same with its sliding and rolling friction times `factor`."""
+        material = self.material.model_copy(
+            update={
+                "friction": min(self.material.friction * factor, 10.0),
+                "rolling_friction_m": min(self.material.rolling_friction_m * factor, 1.0),
+            }
+        )
         return replace(self, material=material)
+
+    def softened(self) -> Thing:
+        """The same, giving back nothing of a blow."""
+        return replace(self, material=self.material.model_copy(update={"restitution": 0.05}))
 
     def body(self, position: Vec3, *, velocity: Vec3 = (0, 0, 0), spin: Vec3 = (0, 0, 0), fixed: bool = False) -> Body:
         return Body(
-            name=self.name, label=self.label, shape=self.shape, material=self.material, colour=self.colour,
-            mass_kg=None if fixed else self.mass_kg, position_m=position, orientation_wxyz=self.turn,
-            velocity_m_s=velocity, angular_velocity_rad_s=spin, fixed=fixed,
-        )  # fmt: skip
+            name=self.name,
+            label=self.label,
+            shape=self.shape,
+            material=self.material,
+            colour=self.colour,
+            mass_kg=None if fixed else self.mass_kg,
+            position_m=position,
+            orientation_wxyz=self.turn,
+            velocity_m_s=velocity,
+            angular_velocity_rad_s=spin,
+            fixed=fixed,
+        )
 
 
 def make(entity: Entity, *, rng: np.random.Generator, smallest_m: float = 0.0) -> tuple[Thing, float]:

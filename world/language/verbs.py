@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (rows of a table)
 """The verbs that the world knows, sorted by the deed they stand for and by who moves when they are said."""
 
 from __future__ import annotations
@@ -60,11 +61,14 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("float", "subject", "float hover"),
     ("sink", "subject", "sink submerge drown"),
     ("fly", "either", "arc swoop glide_over jet hurtle_through parachute:0.3 levitate:0.3 swarm:0.5 flock:0.5 fly soar flit zoom dart streak sail:0.6"),
-    ("drive", "either", "traverse:0.6 glide_by prowl:0.3 saunter:0.3 stride:0.5 hike:0.3 creep:0.2 roam:0.4 tour:0.5 commute:0.7 sprint:1.4 dash:1.4 hurtle:1.6 whiz:1.6 rumble:0.8 lumber:0.4 transit:0.6 drive move travel accelerate:1.3 race:1.6 speed:1.6 cruise run:0.8 ride chug:0.6 crawl:0.2 walk:0.4 "
-     "proceed:0.5 advance:0.5 approach:0.6 cross:0.6 head:0.7 continue:0.6 enter:0.5 exit:0.6 navigate:0.6 pedal march:0.4 "
-     "chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 "
-     "wander:0.3 stroll:0.3 patrol:0.4 depart overtake:1.3 rush:1.4 flee:1.2 charge:1.3 maneuver:0.6 swerve circle "
-     "orbit follow:0.6 return:0.6 migrate reverse:0.5 paddle:0.4 row:0.4 taxi:0.6 escape pass_by"),
+    ("drive", "either", "drive move accelerate:1.3 race:1.6 speed:1.6 run:0.8 ride pedal maneuver:0.6 reverse:0.5 row:0.4"),
+    ("drive", "subject", "traverse:0.6 glide_by prowl:0.3 saunter:0.3 stride:0.5 hike:0.3 creep:0.2 roam:0.4 tour:0.5 "
+     "commute:0.7 sprint:1.4 dash:1.4 hurtle:1.6 whiz:1.6 rumble:0.8 lumber:0.4 transit:0.6 travel cruise "
+     "chug:0.6 crawl:0.2 walk:0.4 proceed:0.5 advance:0.5 approach:0.6 cross:0.6 head:0.7 continue:0.6 "
+     "enter:0.5 exit:0.6 navigate:0.6 march:0.4 chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag "
+     "weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 wander:0.3 stroll:0.3 patrol:0.4 depart overtake:1.3 "
+     "rush:1.4 flee:1.2 charge:1.3 swerve circle orbit follow:0.6 return:0.6 migrate paddle:0.4 taxi:0.6 "
+     "escape pass_by"),
     ("stop", "either", "stop brake decelerate slow halt yield stall"),
     ("jump", "subject", "jump leap vault hurdle somersault pounce backflip spring"),
     ("pour", "either", "pour spill flow fill drip scatter sprinkle splash empty gush stream spray trickle leak splatter "
@@ -148,6 +152,8 @@ PARTICLES: Mapping[tuple[str, str], Sense] = MappingProxyType(
         ("float", "up"): Sense("lift", "subject", 0.4),
         ("float", "down"): Sense("fall", "subject", 0.2),
         ("drift", "down"): Sense("fall", "subject", 0.2),
+        ("glide", "down"): Sense("fall", "subject", 0.25),
+        ("flutter", "down"): Sense("fall", "subject", 0.25),
         ("fly", "apart"): Sense("explode", "subject"),
         ("smash", "into"): Sense("hit", "object"),
         ("slam", "into"): Sense("hit", "object", 1.4),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.obstacles import shatter, stand_in_the_way
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
@@ -22,6 +23,9 @@ def throw(telling: Telling) -> None:
     movers = telling.mover_things()
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the throw it gives the {movers[0][1].label}")
+    if story.deed == "catch" and story.targets:
+        _caught(telling, movers, story.targets[0])
+        return
     walls = [t for t in story.targets if t.noun.kind == "wall"]
     gates = [t for t in walls if t.noun.form == "frame"]
     if story.container is not None:
@@ -43,7 +47,8 @@ def throw(telling: Telling) -> None:
 def _said_to_ground(telling: Telling) -> bool:
     story = telling.story
     return any(
-        r in ("against", "at", "towards", "toward", "into", "down") and e is story.ground for r, e in story.lead.relations
+        r in ("against", "at", "towards", "toward", "into", "down") and e is story.ground
+        for r, e in story.lead.relations
     )
 
 
@@ -77,7 +82,12 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
     else:
         wall = telling.wall(wall_entity, height=max(2.4 * height, 4 * size), width=max(8 * size, 1.0))
     wall = wall.turned(wall.turn)
-    body = stage.put(wall, float(wall.size[0]) / 2, fixed=not story.does("break") or wall_entity.noun.form == "hoop", entity=wall_entity)
+    body = stage.put(
+        wall,
+        float(wall.size[0]) / 2,
+        fixed=not story.does("break") or wall_entity.noun.form == "hoop",
+        entity=wall_entity,
+    )
     if story.suffers("break") or (story.deed == "break"):
         body = stage.replace(body.model_copy(update={"fixed": False}))
     distance = min(max(10 * size, 1.5), 3.0) if size < 0.6 else 3 * size
@@ -89,7 +99,7 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
         velocity, takes = aim(start, (-reach, y, height), speed, telling.gravity)
         made = stage.add(thing.body(start, velocity=velocity, spin=_spin(telling, thing)), entity)
         stage.expect("hits", made.name, body.name)
-        if not story.does("break") and not story.suffers("break"):
+        if (thing.is_ball or story.does("bounce")) and not story.does("break") and not story.suffers("break"):
             stage.expect("rebounds", made.name, body.name)
         latest = max(latest, takes)
         if story.does("break", "explode"):
@@ -98,6 +108,29 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
         shatter(telling, body, 0.97 * latest)
     stage.reaches(-distance - size, size)
     stage.lasts(latest + 1.5)
+
+
+def _caught(telling: Telling, movers: list[tuple[Entity, Thing]], catcher: Entity) -> None:
+    """Thrown at what catches it, which is held upright in the air and lets nothing bounce far."""
+    stage = telling.stage
+    stage.sideways = True
+    size = max(t.largest for _, t in movers)
+    hand = stage.thing(catcher)
+    extents = hand.size
+    if extents.argmin() == 2:  # a glove or a net faces what comes
+        hand = hand.turned_by(axis_angle((0, 1, 0), math.pi / 2))
+    hand = hand.scaled(max(1.0, 2.5 * size / hand.largest)).softened()
+    height = 0.6 + hand.largest / 2
+    body = stage.put(hand, float(hand.size[0]) / 2, 0.6, fixed=True, entity=catcher)
+    distance = max(8 * size, 1.2)
+    for entity, thing, y in _fan(movers):
+        reach = support_m(thing.shape, thing.turn, (1, 0, 0))
+        speed = max(telling.speed(thing, usual=2.6), 2.5)
+        velocity, takes = aim((-distance, y, height), (-reach, 0.3 * y, height), speed, telling.gravity)
+        made = stage.add(thing.body((-distance, y, height), velocity=velocity, spin=_spin(telling, thing)), entity)
+        stage.expect("hits", made.name, body.name)
+        stage.lasts(takes + 1.2)
+    stage.reaches(-distance - size, size)
 
 
 def _through(telling: Telling, movers: list[tuple[Entity, Thing]], gate: Entity) -> None:
@@ -175,7 +208,9 @@ def _into(telling: Telling, movers: list[tuple[Entity, Thing]], vessel: Entity) 
         rise = opening - start[2]
         angle = math.radians(58)
         run = -start[0]
-        speed = math.sqrt(max(telling.gravity, 0.5) * run**2 / (2 * math.cos(angle) ** 2 * (run * math.tan(angle) - rise)))
+        speed = math.sqrt(
+            max(telling.gravity, 0.5) * run**2 / (2 * math.cos(angle) ** 2 * (run * math.tan(angle) - rise))
+        )
         velocity = (speed * math.cos(angle), 0.0, speed * math.sin(angle))
         body = stage.add(thing.body(start, velocity=velocity, spin=_spin(telling, thing)), entity)
         stage.expect("hits", body.name, put.name)
@@ -268,7 +303,14 @@ def _away(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
 def fly(telling: Telling) -> None:
     """Level flight along x, borne by a force as large as the weight; balls and the like are thrown instead."""
     story, stage = telling.story, telling.stage
-    winged = story.mover.noun.kind in ("vehicle", "animal") or story.mover.noun.form in ("plane", "drone", "rocket", "bird", "sheet", "bar")
+    winged = story.mover.noun.kind in ("vehicle", "animal") or story.mover.noun.form in (
+        "plane",
+        "drone",
+        "rocket",
+        "bird",
+        "sheet",
+        "bar",
+    )
     if not winged or story.targets or story.container is not None:
         throw(telling)
         return

@@ -19,11 +19,19 @@ from proxyworld.world.scene import Body, Break, Compound, Explosion
 
 TOPPLING = frozenset({"topple", "fall"})
 PIECES = 14
+_HEAVY = 5.0  # a thing so many times heavier than what hits it need not move visibly
 _BREAK_BEFORE_S = 0.01
 
 
 def stand_in_the_way(
-    telling: Telling, mover: Thing, names: list[str], x: float, *, z: float, at_height: float, arrives_s: float,
+    telling: Telling,
+    mover: Thing,
+    names: list[str],
+    x: float,
+    *,
+    z: float,
+    at_height: float,
+    arrives_s: float,
     ceiling: float = math.inf,
 ) -> float:
     """Put the story's targets from `x` on, resting at `z`, for `names` to hit `at_height` above it at `arrives_s`.
@@ -35,12 +43,13 @@ def stand_in_the_way(
         bodies = _put(telling, entity, mover, x, z, at_height, ceiling)
         for name in names[:1] if number else names:
             stage.expect("hits", name, bodies[0].name)
-        _effects(telling, entity, bodies, arrives_s)
+        _effects(telling, entity, bodies, arrives_s, telling.mass(mover.body((0, 0, 0))))
         x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies) + 0.6 * mover.largest
     return x
 
 
-def _put(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_height: float, ceiling: float
+def _put(
+    telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_height: float, ceiling: float
 ) -> list[Body]:
     stage, kind = telling.stage, entity.noun.kind
     if kind in ("wall", "raised", "incline"):
@@ -70,15 +79,19 @@ def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, to
     if entity.size_m is not None:
         return None
     if thing.largest < least:
-        telling.stage.notes.approximate(entity.word, f"{100 * least:.0f} cm long, larger than life, to match what hits it")
+        telling.stage.notes.approximate(
+            entity.word, f"{100 * least:.0f} cm long, larger than life, to match what hits it"
+        )
         return least
     if thing.largest > most:
-        telling.stage.notes.approximate(entity.word, f"{100 * most:.0f} cm long, smaller than life, to match what hits it")
+        telling.stage.notes.approximate(
+            entity.word, f"{100 * most:.0f} cm long, smaller than life, to match what hits it"
+        )
         return most
     return None
 
 
-def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: float) -> None:
+def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: float, hitter_kg: float) -> None:
     """What the story says becomes of a target, as expectations and, where it shatters, as a break in time."""
     stage, story = telling.stage, telling.story
     if bodies[0].fixed:
@@ -92,7 +105,7 @@ def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: fl
         for body in bodies[-1:] if stacked else bodies:
             stage.expect("moves" if stacked or entity.noun.form in ("sphere", "rock") else "topples", body.name)
         return
-    if not stacked:
+    if not stacked and telling.mass(bodies[0]) < _HEAVY * hitter_kg:
         stage.expect("moves", bodies[0].name)
 
 
@@ -110,15 +123,19 @@ def shatter(telling: Telling, body: Body, time_s: float, *, pieces: int = PIECES
 def burst(telling: Telling, body: Body, time_s: float, *, speed: float, below: float, cap: float = 1.5) -> None:
     """A blast `below` metres under the middle of `body` that gives its parts some `speed`.
 
-    J = m v 4 pi r2 / A for the part of mean mass and area, at the distance of the mean part (see `Explosion`).
+    J = m v 4 pi r2 / A for the part of mean mass and area, at the distance of the mean part (see `Explosion`, which
+    takes no part for larger than half the sphere around it).
     """
     shape = body.shape
     parts = shape.parts if isinstance(shape, Compound) else ()
-    areas = sum(mesh(part.shape).area / 4 for part in parts) or mesh(shape).area / 4
-    centre = np.add(body.position_m, rotate(body.orientation_wxyz, mass_properties(body).centre_m))
+    count = max(len(parts), 1)
+    area = (sum(mesh(part.shape).area for part in parts) or mesh(shape).area) / 4 / count
+    mass = mass_properties(body)
+    centre = np.add(body.position_m, rotate(body.orientation_wxyz, mass.centre_m))
     away = [np.add(body.position_m, rotate(body.orientation_wxyz, p.position_m)) - centre for p in parts]
-    distance = below + float(np.mean([np.linalg.norm(d) for d in away])) if away else max(below, 0.1)
-    impulse = mass_properties(body).mass_kg * speed * 4 * math.pi * distance**2 / areas
+    distance = max(below + float(np.mean([np.linalg.norm(d) for d in away])) if away else below, 0.02)
+    share = min(area / (4 * math.pi * distance**2), 0.5)
+    impulse = mass.mass_kg / count * speed / share
     place = (float(centre[0]), float(centre[1]), float(centre[2]) - below)
     telling.stage.events.append(
         Explosion(time_s=round(time_s, 4), position_m=place, impulse_n_s=impulse, max_speed_m_s=cap * speed)

@@ -9,11 +9,12 @@ from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.obstacles import shatter, stand_in_the_way, time_over
 from proxyworld.world.language.layouts.telling import Telling, slope_body
 from proxyworld.world.language.reading import Entity
-from proxyworld.world.language.shapes import ROLLING
+from proxyworld.world.language.shapes import FORMS, ROLLING, support_m
 from proxyworld.world.language.stage import GAP_M, GROUND, fall_time_s
 from proxyworld.world.language.things import Thing, surface_material
 from proxyworld.world.scene import Body, Force, Impulse, Vec3
 
+_HARDEST_PUSH = 60.0  # m/s2
 START_S = 0.2
 """When a push comes: late enough to see that the thing stood still."""
 
@@ -45,9 +46,15 @@ def run(telling: Telling) -> None:
 
 def _rolls(telling: Telling) -> bool:
     story = telling.story
-    if story.does("roll", "bounce"):
+    if story.does("roll", "bounce") or story.mover.noun.form == "rock":
         return True
-    return not story.does("slide", "drive") and story.mover.noun.form in ROLLING - {"rod", "bar", "disc", "cylinder", "ring"}
+    return not story.does("slide", "drive") and story.mover.noun.form in ROLLING - {
+        "rod",
+        "bar",
+        "disc",
+        "cylinder",
+        "ring",
+    }
 
 
 def _run(telling: Telling, thing: Thing, on: float, *, distance: float) -> Run:
@@ -81,7 +88,9 @@ def _travelling(telling: Telling, name: str, run: Run) -> None:
         stage.expect("moves", name)
 
 
-def _on_ground(telling: Telling, movers: list[tuple[Entity, Thing]], *, z: float = 0.0, limit: float | None = None) -> None:
+def _on_ground(
+    telling: Telling, movers: list[tuple[Entity, Thing]], *, z: float = 0.0, limit: float | None = None
+) -> None:
     """From rest by a push, or already under way, to whatever stands ahead; `limit` is the length of a table top."""
     stage, story = telling.stage, telling.story
     stage.sideways = True
@@ -109,6 +118,8 @@ def _on_ground(telling: Telling, movers: list[tuple[Entity, Thing]], *, z: float
     arrives = min(arrives, 2.5)
     leader = movers[0][1]
     stand_in_the_way(telling, leader, names, 0.0, z=z, at_height=float(leader.size[2]) / 2, arrives_s=arrives)
+    if story.suffers("push", "pull"):
+        _keep_pushing(telling, names[0], leader)
     stage.reaches(-distance, 2 * size)
     stage.lasts(arrives + 1.2)
     if story.does("explode", "break"):
@@ -131,6 +142,17 @@ def _push(telling: Telling, body: Body, run: Run) -> None:
         stage.notes.approximate(doer.word, f"the force it gives the {body.label}")
 
 
+def _keep_pushing(telling: Telling, name: str, mover: Thing) -> None:
+    """A steady force on what pushes, enough for what it pushes too."""
+    stage = telling.stage
+    others = [n for t in telling.story.targets for n in stage.named(t)]
+    loose = [stage.body(n) for n in [name, *others] if not stage.body(n).fixed]
+    drag = sum(telling.mass(b) * b.material.friction * telling.ground.friction * telling.gravity for b in loose)
+    force = drag + sum(telling.mass(b) for b in loose) * telling.speed(mover)
+    most = _HARDEST_PUSH * telling.mass(stage.body(name))  # a pencil cannot push a rock
+    stage.events.append(Force(time_s=0.05, duration_s=1.2, body=name, force_n=(min(force, most), 0.0, 0.0)))
+
+
 def _brake(telling: Telling, body: Body, run: Run) -> None:
     """Slow the body to a stand over the second after half a second."""
     lasting = 1.0
@@ -151,9 +173,7 @@ def _head_on(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
         facing = thing if side < 0 else thing.turned_by(axis_angle((0, 0, 1), math.pi))
         spin = _spin(thing, run)
         x = side * (distance + float(thing.size[0]) / 2) + side * (i // 2) * 1.5 * thing.largest
-        body = stage.put(
-            facing, x, velocity=(-side * run.speed, 0, 0), spin=(0, -side * spin[1], 0), entity=entity
-        )
+        body = stage.put(facing, x, velocity=(-side * run.speed, 0, 0), spin=(0, -side * spin[1], 0), entity=entity)
         names.append(body.name)
         stage.expect("moves", body.name)
     stage.expect("hits", names[0], names[1])
@@ -180,8 +200,15 @@ def _down_slope(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
     name = stage.own_name(incline.noun.word)
     stage.notes.placed.append(incline)
     body, top, normal = slope_body(
-        telling, length=length, angle=angle, width=width, material=material, name=name, label=incline.word, toe=max(0.5 * length, 2.0 * leader.largest)
-    )  # fmt: skip
+        telling,
+        length=length,
+        angle=angle,
+        width=width,
+        material=material,
+        name=name,
+        label=incline.word,
+        toe=max(0.5 * length, 2.0 * leader.largest),
+    )
     stage.add(body, incline)
     names = []
     for entity, thing, y in _lanes(movers):
@@ -190,7 +217,7 @@ def _down_slope(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
     gain = 10 / 7 if rolls else 2 * (1 - min(0.95, telling.mu(leader, material) / math.tan(angle)))
     arrival = math.sqrt(max(0.04, gain * telling.gravity * drop))
     takes = 2 * length / arrival + 0.25
-    gap = 0.8 * leader.largest
+    gap = (0.8 if leader.form != "rock" else 0.1) * leader.largest  # rocks do not run straight
     stand_in_the_way(
         telling, leader, names, gap, z=0.0, at_height=float(leader.size[2]) / 2, arrives_s=takes + gap / arrival
     )
@@ -201,6 +228,8 @@ def _down_slope(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
 def _angle(telling: Telling, incline: Entity, thing: Thing, rolls: bool, friction: float) -> float:
     """The angle of a slope: gentle for what rolls, steep enough for what slides."""
     factor = incline.slope or 1.0
+    if thing.form == "rock":
+        return min(math.radians(29) * factor, math.radians(42))
     if rolls:
         usual = math.radians(10 if telling.story.suffers("topple") else 16 if telling.story.targets else 20)
         return min(usual * factor, math.radians(40))
@@ -209,7 +238,15 @@ def _angle(telling: Telling, incline: Entity, thing: Thing, rolls: bool, frictio
 
 
 def _release(
-    telling: Telling, entity: Entity, thing: Thing, top: Vec3, normal: Vec3, angle: float, y: float, rolls: bool, friction: float
+    telling: Telling,
+    entity: Entity,
+    thing: Thing,
+    top: Vec3,
+    normal: Vec3,
+    angle: float,
+    y: float,
+    rolls: bool,
+    friction: float,
 ) -> str:
     """Put `thing` on the slope near its top, at rest or with the speed that was said."""
     stage, story = telling.stage, telling.story
@@ -219,19 +256,19 @@ def _release(
         if thing.material.friction * friction > math.tan(angle) * 0.92:
             stage.notes.approximate(story.lead.verb.token.text, f"the {entity.word} is made slippery enough to slide")
             thing = thing.with_grip(0.8 * math.tan(angle) / (thing.material.friction * friction))
-    from proxyworld.world.language.shapes import support_m
-
     down = (-normal[0], -normal[1], -normal[2])
     back = (-along[0], -along[1], -along[2])
     lift = support_m(thing.shape, thing.turn, down) + GAP_M
     inset = support_m(thing.shape, thing.turn, back) + 0.02
     position = tuple(top[i] + lift * normal[i] + inset * along[i] for i in range(3))
     said = story.amount("speed_m_s")
-    speed = 0.0 if said is None and story.deed not in ("push", "throw") else telling.speed(thing) * 0.6
+    tumbles = thing.form == "rock"
+    under_way = said is not None or tumbles or story.deed in ("push", "throw")
+    speed = telling.speed(thing) * 0.6 if under_way else 0.0
     velocity = (speed * along[0], 0.0, speed * along[2])
     spin = (0.0, speed / lift, 0.0) if rolls else (0.0, 0.0, 0.0)
     body = stage.add(thing.body((position[0], y, position[2]), velocity=velocity, spin=spin), entity)
-    stage.expect("rolls" if rolls else "slides", body.name)
+    stage.expect("moves" if tumbles else "rolls" if rolls else "slides", body.name)
     stage.expect("falls", body.name)
     return body.name
 
@@ -244,19 +281,16 @@ def _down_stairs(telling: Telling, movers: list[tuple[Entity, Thing]], incline: 
     width = max(1.0, 1.5 * leader.largest * len(movers))
     stage.notes.placed.append(incline)
     material = surface_material(incline)
-    from proxyworld.world.scene import Box, Compound, Part
-
-    parts = tuple(
-        Part(shape=Box(size_m=(tread, width, rise * (5 - i))), position_m=((i - 4.5) * tread, 0, rise * (5 - i) / 2))
-        for i in range(5)
-    )
+    flight = FORMS["stairs"](tread, width, rise)
     stairs = stage.add(
-        Body(name=stage.own_name("stairs"), label=incline.word, shape=Compound(parts=parts), material=material, fixed=True), incline
+        Body(name=stage.own_name("stairs"), label=incline.word, shape=flight, material=material, fixed=True), incline
     )
     speed = 0.9 * telling.speed(leader)
     for entity, thing, y in _lanes(movers):
         run = Run(_rolls(telling) and thing.form in ROLLING, speed, 0.0)
-        body = stage.put(thing, -4.5 * tread, 5 * rise, y=y, velocity=(speed, 0, 0), spin=_spin(thing, run), entity=entity)
+        body = stage.put(
+            thing, -4.5 * tread, 5 * rise, y=y, velocity=(speed, 0, 0), spin=_spin(thing, run), entity=entity
+        )
         stage.expect("falls", body.name)
         stage.expect("leaves", body.name, stairs.name)
     stage.lasts(2.5)
@@ -287,7 +321,9 @@ def _off_edge(telling: Telling, movers: list[tuple[Entity, Thing]], source: Enti
             leave = 0.75 * run.speed
             run.speed = math.sqrt(leave**2 + 2 * run.slowing * (distance + float(thing.size[0]) / 2))
         start = -distance
-        body = stage.put(thing, start, height + 2 * GAP_M, y=y, velocity=(run.speed, 0, 0), spin=_spin(thing, run), entity=entity)
+        body = stage.put(
+            thing, start, height + 2 * GAP_M, y=y, velocity=(run.speed, 0, 0), spin=_spin(thing, run), entity=entity
+        )
         names.append(body.name)
         if story.does("roll", "slide", "push"):
             _travelling(telling, body.name, run)

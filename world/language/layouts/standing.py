@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.obstacles import shatter
 from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.proxies.parts import ALONG_Y
 from proxyworld.world.language.reading import Entity
-from proxyworld.world.language.shapes import ALONG_Y, support_m
+from proxyworld.world.language.shapes import bounds_m, support_m
 from proxyworld.world.language.stage import GROUND
 from proxyworld.world.language.things import Thing, arrangement_of
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Force, Impulse, Joint
+from proxyworld.world.scene import Body, Force, Impulse, Joint, Torque
 
 PUSH_S = 0.25
-_WHEELS = frozenset({"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"})
+_WHEELS = frozenset(
+    {"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"}
+)
 
 
 def place(telling: Telling) -> None:
@@ -48,14 +53,14 @@ def place(telling: Telling) -> None:
     stage.lasts(2.0)
 
 
-def _support(telling: Telling) -> tuple[float, Body | None]:
+def _support(telling: Telling, *, width: float = 0.5) -> tuple[float, Body | None]:
     """What the things stand on, if it is not the ground: its top and its body."""
     stage, story = telling.stage, telling.story
     entity = story.surface or next((t for t in story.targets if t.noun.kind in ("raised", "object", "vehicle")), None)
     if entity is None:
         return 0.0, None
     if entity.noun.kind == "raised":
-        thing = telling.fixture(entity, width=0.5)
+        thing = telling.fixture(entity, width=width)
         body = stage.put(thing, 0.25, fixed=True, entity=entity)
         return float(thing.size[2]) + 0.001, body
     thing = stage.thing(entity)
@@ -69,13 +74,24 @@ def _lean(telling: Telling, entity: Entity) -> None:
     walls = [t for t in story.targets if t.noun.kind in ("wall", "raised")]
     thing = stage.thing(entity)
     long = thing.largest
+    if long < 2.0 * float(np.sort(thing.size)[1]):  # what is not long only stands beside it
+        if walls:
+            wall = telling.wall(walls[0], height=1.25 * long, width=max(1.0, long))
+            stage.put(wall, float(wall.size[0] + thing.size[0]) / 2 + 0.02, fixed=True, entity=walls[0])
+        stage.expect("stays_put", stage.put(thing, 0.0, entity=entity).name)
+        return
     tilt = math.radians(13)
     axis = int(thing.size.argmax())
     upright = thing if axis == 2 else thing.turned_by(axis_angle((0, 1, 0) if axis == 0 else (1, 0, 0), math.pi / 2))
     leaning = upright.turned_by(axis_angle((0, 1, 0), tilt))
     if walls:
         wall = telling.wall(walls[0], height=1.25 * long, width=max(1.0, long))
-        body = stage.put(wall, float(wall.size[0]) / 2 + 0.02 + support_m(leaning.shape, leaning.turn, (1, 0, 0)), fixed=True, entity=walls[0])
+        body = stage.put(
+            wall,
+            float(wall.size[0]) / 2 + 0.02 + support_m(leaning.shape, leaning.turn, (1, 0, 0)),
+            fixed=True,
+            entity=walls[0],
+        )
         made = stage.put(leaning, 0.0, entity=entity)
         stage.expect("hits", made.name, body.name)
     else:
@@ -102,15 +118,20 @@ def topple(telling: Telling) -> None:
     """Tipped by a push near the top; dominoes stand in a row, and only the first is pushed."""
     stage, story = telling.stage, telling.story
     entity = story.mover
-    z, _ = _support(telling) if story.surface is not None else (0.0, None)
-    if entity.noun.word in ("domino", "domino_tile") and entity.count in (1, 3) and entity.plural:
+    dominoes = entity.noun.word in ("domino", "domino_tile")
+    if dominoes and entity.count in (1, 3) and entity.plural:
         entity.count = 7
-    if entity.noun.word in ("tower", "building", "house") and entity.count == 1:
-        pass
-    scale = 0.30 if entity.noun.word in ("domino", "domino_tile") else None
-    if scale:
-        stage.notes.approximate(entity.word, "a slab 30 cm high, larger than life so that it can be seen")
-    bodies = stage.arrange(entity, 0.0, z, scale=scale)
+    scale = (0.16 if story.surface is not None else 0.30) if dominoes else None
+    if scale is not None:
+        stage.notes.approximate(
+            entity.word, f"a slab {100 * scale:.0f} cm high, larger than life so that it can be seen"
+        )
+    row = entity.count * 0.75 * (scale or 0.0)
+    z, _ = _support(telling, width=row + 0.5) if story.surface is not None else (0.0, None)
+    bodies = stage.arrange(entity, 0.25 - row / 2 if row and z else 0.0, z, scale=scale)
+    if not dominoes and all(_is_flat(b) for b in bodies):
+        _flip(telling, bodies)
+        return
     stage.sideways = arrangement_of(entity) == "row"
     stacked = arrangement_of(entity) in ("stack", "pyramid") and len(bodies) > 1
     pushed = bodies[-2:-1] if stacked else bodies[:1] if arrangement_of(entity) == "row" else bodies
@@ -127,6 +148,29 @@ def topple(telling: Telling) -> None:
     stage.lasts(2.0 + 0.12 * len(bodies))
     for doer in story.doers:
         stage.notes.approximate(doer.word, "the push that tips it")
+
+
+def _is_flat(body: Body) -> bool:
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    x, y, z = (float(v) for v in high - low)
+    return z < 0.4 * min(x, y)
+
+
+def _flip(telling: Telling, bodies: list[Body]) -> None:
+    """Flat things cannot tip: they are flipped into the air, turning once about y or so."""
+    stage = telling.stage
+    g = max(telling.gravity, 1.0)
+    for body in bodies:
+        mass = mass_properties(body)
+        size = float(np.max(np.subtract(*bounds_m(body.shape, body.orientation_wxyz)[::-1])))
+        up = math.sqrt(2 * g * max(0.5, 2 * size)) * min(max(telling.story.pace, 0.5), 1.5)
+        spin = math.pi * 1.5 * g / up
+        stage.events.append(Impulse(time_s=PUSH_S, body=body.name, impulse_n_s=(0.0, 0.0, mass.mass_kg * up)))
+        torque = float(mass.inertia_kg_m2[1, 1]) * spin / 0.02
+        stage.events.append(Torque(time_s=PUSH_S, duration_s=0.02, body=body.name, torque_n_m=(0.0, torque, 0.0)))
+        stage.expect("rises", body.name)
+        stage.expect("moves", body.name)
+    stage.lasts(2.0)
 
 
 def _tip(telling: Telling, body: Body, *, stacked: bool) -> None:
@@ -164,11 +208,11 @@ def spin(telling: Telling) -> None:
         else:
             if thing.form == "disc" and thing.largest < 0.3:
                 thing = thing.turned(ALONG_Y)  # a coin spins on its rim
-            rate = max(rate, 18.0) if thing.form in ("top", "disc") else rate
+            rate = max(rate, 18.0) if thing.form in ("top", "disc") else max(rate, 12.0) if thing.is_ball else rate
             body = stage.put(thing.with_grip(0.35), x, z, spin=(0.0, 0.0, rate), entity=entity)
             if story.does("stop"):
                 stage.expect("moves", body.name)
-            stage.expect("spins" if rate > 7 else "moves", body.name)
+            stage.expect("spins" if rate > 7 and story.deed == "spin" else "moves", body.name)
         x += float(thing.size[0]) / 2 + 0.3 * thing.largest
     stage.reaches(-0.2, x)
     stage.lasts(2.0)

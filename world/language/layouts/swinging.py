@@ -9,8 +9,9 @@ import numpy as np
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
 from proxyworld.world.language.layouts.obstacles import stand_in_the_way
 from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.proxies.parts import DARK
 from proxyworld.world.language.reading import Entity
-from proxyworld.world.language.shapes import DARK, bounds_m
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import Body, Box, Compound, Cylinder, Joint, Part, Quaternion, Solid, Torque, Vec3
@@ -36,7 +37,9 @@ def swing(telling: Telling) -> None:
         stage.notes.placed.append(hinted)
         stage.notes.approximate(hinted.word, "a stiff rod")
     for doer in story.doers:
-        stage.notes.approximate(doer.word, f"what lets the {things[0][1].label} go" if doer.noun.kind == "agent" else "the first push")
+        stage.notes.approximate(
+            doer.word, f"what lets the {things[0][1].label} go" if doer.noun.kind == "agent" else "the first push"
+        )
 
 
 def _rooted(telling: Telling, entity: Entity, thing: Thing, x: float) -> None:
@@ -54,13 +57,19 @@ def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first
     length = said if said is not None else (0.0 if swung_tool else max(3.2 * size, 0.8))
     angle = story.amount("angle_rad") or math.radians(min(60.0, 52.0 * max(0.6, min(story.pace, 1.2))))
     hanging, reach = _on_rod(thing, length) if not swung_tool else _by_handle(thing, low, high)
-    toes = max(0.06, 0.35 * size)
+    toes = 0.02 if swung_tool and story.targets else max(0.06, 0.35 * size)
     pivot = (0.0, y, toes + reach)
     hung = axis_angle((0, 1, 0), angle)
     body = Body(
-        name=thing.name, label=thing.label, shape=hanging, material=thing.material, colour=thing.colour, mass_kg=thing.mass_kg,
-        position_m=pivot, orientation_wxyz=hung,
-    )  # fmt: skip
+        name=thing.name,
+        label=thing.label,
+        shape=hanging,
+        material=thing.material,
+        colour=thing.colour,
+        mass_kg=thing.mass_kg,
+        position_m=pivot,
+        orientation_wxyz=hung,
+    )
     stage.add(body, entity)
     stage.joints.append(Joint(name=f"{body.name} pivot", kind="hinge", body=body.name, anchor_m=pivot, axis=(0, 1, 0)))
     if not swung_tool:
@@ -70,11 +79,19 @@ def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first
     if first and story.targets:
         from dataclasses import replace
 
-        half = size / 2
-        met = replace(thing, shape=Box(size_m=(size, size, size)))
+        head = 0.3 * size if swung_tool else size  # what meets the target
+        half = head / 2
+        met = replace(thing, shape=Box(size_m=(head, head, head)))
         near = float(bounds_m(hanging)[1][0])
         stand_in_the_way(
-            telling, met, [body.name], near + 0.04 * size, z=0.0, at_height=toes + half, arrives_s=0.29 * period, ceiling=0.8 * pivot[2]
+            telling,
+            met,
+            [body.name],
+            near + 0.04 * size,
+            z=0.0,
+            at_height=toes + half,
+            arrives_s=0.29 * period,
+            ceiling=0.8 * pivot[2],
         )
     stage.reaches(-reach * math.sin(angle) - size, reach * math.sin(angle) * (0.6 if story.targets else 1.0) + size)
     stage.lasts(min(max(2.0, 1.15 * period), 3.5))
@@ -96,7 +113,9 @@ def _by_handle(thing: Thing, low: np.ndarray, high: np.ndarray) -> tuple[Compoun
     axis = int(np.argmax(high - low))
     down: Quaternion = axis_angle((0, 1, 0), math.pi / 2) if axis == 0 else (1.0, 0.0, 0.0, 0.0)
     lowest, highest = bounds_m(thing.shape, down)
-    return Compound(parts=tuple(_parts(thing, (0.0, 0.0, -float(highest[2]) - 0.005), down))), float(highest[2] - lowest[2])
+    return Compound(parts=tuple(_parts(thing, (0.0, 0.0, -float(highest[2]) - 0.005), down))), float(
+        highest[2] - lowest[2]
+    )
 
 
 def _parts(thing: Thing, at: Vec3, turn: Quaternion) -> list[Part]:
@@ -124,10 +143,14 @@ def _beam(telling: Telling, pivot: Vec3, *, width: float) -> None:
     deep = min(5 * size, width)
     stage.add(
         Body(
-            name=stage.own_name("beam"), label="", shape=Box(size_m=(5 * size, deep, size)), material=MATERIALS["wood"],
-            position_m=(pivot[0], pivot[1], pivot[2] + 0.5 * size + 0.03 * pivot[2] + 0.005), fixed=True,
+            name=stage.own_name("beam"),
+            label="",
+            shape=Box(size_m=(5 * size, deep, size)),
+            material=MATERIALS["wood"],
+            position_m=(pivot[0], pivot[1], pivot[2] + 0.5 * size + 0.03 * pivot[2] + 0.005),
+            fixed=True,
         )
-    )  # fmt: skip
+    )
 
 
 def open_(telling: Telling) -> None:
@@ -145,7 +168,13 @@ def open_(telling: Telling) -> None:
     body = thing.body((wide / 2, 0.0, float(-low[2]) + 0.01))
     stage.add(body, entity)
     stage.joints.append(
-        Joint(name=f"{body.name} hinge", kind="hinge", body=body.name, anchor_m=(0.0, depth / 2, body.position_m[2]), axis=(0, 0, 1))
+        Joint(
+            name=f"{body.name} hinge",
+            kind="hinge",
+            body=body.name,
+            anchor_m=(0.0, depth / 2, body.position_m[2]),
+            axis=(0, 0, 1),
+        )
     )
     inertia = telling.mass(body) * wide**2 / 3
     torque = inertia * 2.2 * story.pace

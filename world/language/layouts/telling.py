@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -39,8 +40,8 @@ class Telling:
         """All that moves, one thing each; vehicles on their wheels, rollers laid down where they shall roll."""
         made = []
         for entity in self.story.movers:
-            for thing in self.stage.things(entity, count=min(entity.count, MOST_MOVERS)):
-                made.append((entity, self.prepared(entity, thing, rolling=rolling)))
+            things = self.stage.things(entity, count=min(entity.count, MOST_MOVERS))
+            made += [(entity, self.prepared(entity, thing, rolling=rolling)) for thing in things]
         return made[:MOST_MOVERS]
 
     def prepared(self, entity: Entity, thing: Thing, *, rolling: bool = False) -> Thing:
@@ -93,7 +94,15 @@ class Telling:
 
 
 def slope_body(
-    telling: Telling, *, length: float, angle: float, width: float, material: Material, name: str, label: str, toe: float
+    telling: Telling,
+    *,
+    length: float,
+    angle: float,
+    width: float,
+    material: Material,
+    name: str,
+    label: str,
+    toe: float,
 ) -> tuple[Body, Vec3, Vec3]:
     """A fixed slope descending along +x to x = 0 over a rounded toe of radius `toe`; its top point and its normal.
 
@@ -110,7 +119,7 @@ def slope_body(
     x, z = outline[-1]
     outline.append((x - length * math.cos(angle), z + length * math.sin(angle)))
     parts = []
-    for (xa, za), (xb, zb) in reversed(list(zip(outline, outline[1:], strict=False))):
+    for (xa, za), (xb, zb) in reversed(list(pairwise(outline))):
         corners = [(x, s * width / 2, z) for x, z in ((xa, za), (xb, zb), (xa, 0.0), (xb, 0.0)) for s in (-1, 1)]
         centre = np.mean(corners, axis=0)
         hull = Hull(vertices_m=tuple(_vec3(np.subtract(c, centre)) for c in corners))

@@ -9,8 +9,9 @@ import numpy as np
 from proxyworld.world.language.layouts.flying import bear
 from proxyworld.world.language.layouts.obstacles import burst, shatter
 from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.proxies.parts import ALONG_X
 from proxyworld.world.language.reading import Entity
-from proxyworld.world.language.shapes import ALONG_X, bounds_m
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GROUND, fall_time_s
 from proxyworld.world.language.things import Thing, surface_material
 from proxyworld.world.language.verbs import UNSEEN_DEEDS
@@ -33,7 +34,7 @@ def cut(telling: Telling) -> None:
         telling.stage.expectations = [e for e in telling.stage.expectations if e.kind != "stays_put"]
         whole = shatter(telling, body, at_s, pieces=CUTS)
         size = float(np.max(np.subtract(*bounds_m(whole.shape, whole.orientation_wxyz)[::-1])))
-        burst(telling, whole, at_s, speed=0.45 * math.sqrt(9.81 * size), below=0.0)
+        burst(telling, whole, at_s, speed=0.9 * math.sqrt(9.81 * size), below=0.25 * size)
 
 
 def _work(telling: Telling) -> tuple[Body, float]:
@@ -86,7 +87,9 @@ def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> float
 def rub(telling: Telling) -> None:
     """The tool, or the thing itself, slides over what is rubbed."""
     stage, story = telling.stage, telling.story
-    stage.notes.not_simulated[story.lead.verb.token.text] = "what rubbing does to a surface is not simulated; the thing slides over it"
+    stage.notes.not_simulated[story.lead.verb.token.text] = (
+        "what rubbing does to a surface is not simulated; the thing slides over it"
+    )
     stage.sideways = True
     tool = story.mover
     over = story.surface or next((t for t in story.targets if t.noun.kind in ("raised", "object")), None)
@@ -94,9 +97,15 @@ def rub(telling: Telling) -> None:
         over = None
     z = 0.0
     material = telling.ground
-    thing = stage.thing(tool) if tool.noun.kind not in ("raised", "wall", "incline") else telling.fixture(tool, width=0.3)
+    thing = (
+        stage.thing(tool) if tool.noun.kind not in ("raised", "wall", "incline") else telling.fixture(tool, width=0.3)
+    )
     if over is not None:
-        bench = telling.fixture(over, width=4.5 * thing.largest) if over.noun.kind == "raised" else _flat(telling, over, 4.5 * thing.largest)
+        bench = (
+            telling.fixture(over, width=4.5 * thing.largest)
+            if over.noun.kind == "raised"
+            else _flat(telling, over, 4.5 * thing.largest)
+        )
         z = float(bench.size[2]) + 0.001
         material = bench.material
         stage.put(bench, 0.0, fixed=True, entity=over)
@@ -129,7 +138,14 @@ def pour(telling: Telling) -> None:
     stuff = next((e for e in story.movers if e.noun.kind in ("liquid", "grains", "water", "ground")), None)
     inside = next((e.contents for e in story.movers if e.contents is not None), None)
     stuff = stuff or inside or story.mover
-    vessel = story.container or next((t for t in [*story.targets, *story.movers] if t.noun.form in ("vessel", "tray", "cylinder") and t is not stuff), None)
+    vessel = story.container or next(
+        (
+            t
+            for t in [*story.targets, *story.movers]
+            if t.noun.form in ("vessel", "tray", "cylinder") and t is not stuff
+        ),
+        None,
+    )
     if stuff.noun.kind in ("liquid", "water"):
         stage.notes.not_simulated[stuff.word] = "liquids are not simulated: small balls stand for it"
     radius, top = 0.022, 0.0
@@ -191,13 +207,16 @@ def float_(telling: Telling) -> None:
 def sink(telling: Telling) -> None:
     """Slowly down through an open tank: its weight less four fifths, for the water itself is not simulated."""
     stage, story = telling.stage, telling.story
-    stage.notes.not_simulated[story.lead.verb.token.text] = "water is not simulated: the thing falls slowly through an empty tank"
+    stage.notes.not_simulated[story.lead.verb.token.text] = (
+        "water is not simulated: the thing falls slowly through an empty tank"
+    )
     entity, thing = telling.mover_things()[0]
     wide, high = 2.6 * thing.largest, 2.4 * thing.largest
     wall = 0.05 * wide
     parts = [Part(shape=Box(size_m=(wide, wide, wall)), position_m=(0, 0, wall / 2))]
     parts += [
-        Part(shape=Box(size_m=(wall, wide, 0.35 * high)), position_m=(s * (wide - wall) / 2, 0, wall + 0.175 * high)) for s in (-1, 1)
+        Part(shape=Box(size_m=(wall, wide, 0.35 * high)), position_m=(s * (wide - wall) / 2, 0, wall + 0.175 * high))
+        for s in (-1, 1)
     ]
     name = stage.own_name("tank")
     material = surface_material(story.ground) if story.ground is not None else telling.ground
