@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 import numpy as np
 
@@ -26,7 +26,7 @@ from proxyworld.world.files import InputError
 from proxyworld.world.geometry import leaves
 from proxyworld.world.mass import MassProperties
 from proxyworld.world.pose import Motion, Pose, unit, wxyz_from_matrix
-from proxyworld.world.scene import Body, Box, Joint
+from proxyworld.world.scene import Body, Box, Joint, Vec3
 
 STEPS_PER_SECOND = 960
 _HULL_MARGIN_M = 1e-5  # Bullet adds it to a hull on all sides; its own choice is a millimetre
@@ -55,14 +55,11 @@ def _quiet_stderr() -> Iterator[None]:
         os.close(nowhere)
 
 
-class Contact(NamedTuple):
-    """One touching point of a step: bodies by handle, the impulse, the point, and the normal (towards `a`)."""
+Contact = tuple[int, int, float, Vec3, Vec3]
+"""A touching point of a step: the handles `a` and `b`, the impulse (N s), the point (m), the normal from `b` to `a`.
 
-    a: int
-    b: int
-    impulse_n_s: float
-    point_m: tuple[float, float, float]
-    normal: tuple[float, float, float]
+A plain tuple, for a scene has up to a million of them.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -358,7 +355,7 @@ class Engine:
         """The contacts of the last step that carried load."""
         owner, dt = self._owner, self.time_step_s
         points = self._call("getContactPoints")
-        return [Contact(owner[c[1]], owner[c[2]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
+        return [(owner[c[1]], owner[c[2]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
 
 
 def _axis(hinge: Joint) -> np.ndarray:

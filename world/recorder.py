@@ -61,17 +61,16 @@ class Recorder:
     def contacts(self, time_s: float, contacts: Iterable[Contact], row_of: Mapping[int, int]) -> None:
         """Add the contacts of one step to the frame to come; `row_of` tells the row of a handle."""
         frame = len(self._carriers)
-        for contact in contacts:
-            a, b = row_of[contact.a], row_of[contact.b]
+        for handle, other, impulse, point, normal in contacts:
+            a, b = row_of[handle], row_of[other]
             key = (frame, a, b) if a < b else (frame, b, a)
             touch = self._touches.get(key)
             if touch is None:
                 touch = self._touches[key] = _Touch()
-            touch.impulse_n_s += contact.impulse_n_s
-            if contact.impulse_n_s > touch.strongest_n_s:
-                touch.strongest_n_s, touch.time_s, touch.point_m = contact.impulse_n_s, time_s, contact.point_m
-                x, y, z = contact.normal
-                touch.normal = contact.normal if a < b else (-x, -y, -z)
+            touch.impulse_n_s += impulse
+            if impulse > touch.strongest_n_s:
+                touch.strongest_n_s, touch.time_s, touch.point_m = impulse, time_s, point
+                touch.normal = normal if a < b else (-normal[0], -normal[1], -normal[2])
 
     def trajectory(self) -> Trajectory:
         """What was recorded."""
