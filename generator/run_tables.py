@@ -42,8 +42,10 @@ def judgement_tables(judgement: Judgement) -> Iterator[RenderableType]:
     if report is not None:
         rows = ((_mark(check.holds), check.sentence) for check in report.checks if check.group == "video")
         yield from unless_empty("the video", ("", "check"), rows)
+        told = {check.sentence for check in report.checks}
+        reasons = " ".join(reason for reason in report.reasons if reason not in told)
         verdict = (report.verdict, VERDICT_STYLE[report.verdict])
-        yield Text.assemble("verdict: ", verdict, ". ", " ".join(report.reasons))
+        yield Text.assemble("verdict: ", verdict, f". {reasons}" if reasons else "")
 
 
 def world_table(findings: Iterable[Outcome | Law]) -> Table:
