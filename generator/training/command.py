@@ -49,7 +49,7 @@ def train(
         _learn("frames", folder, budget_minutes, device, seed, say)
     if stage in ("all", "motion"):
         _learn("motion", folder, budget_minutes, device, seed, say)
-    return _export(folder, budget_minutes, size, seed) if stage in ("all", "export") else folder
+    return _export(folder, size, seed) if stage in ("all", "export") else folder
 
 
 def _data(folder: Path, budget_minutes: float, size: int, workers: int, say: Say) -> None:
@@ -73,7 +73,7 @@ def _learn(stage: Literal["frames", "motion"], folder: Path, budget_minutes: flo
 
     from proxyworld.generator.training.shelf import Shelf
     from proxyworld.generator.training.stages import Budget, learn_frames, learn_motion
-    from proxyworld.generator.training.words import vocabulary
+    from proxyworld.generator.training.words import words_of
 
     where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
     shelf = Shelf(folder / "data")
@@ -83,22 +83,22 @@ def _learn(stage: Literal["frames", "motion"], folder: Path, budget_minutes: flo
     budget = Budget(60 * SHARES[stage] * budget_minutes, rate, warm_up, seed)
     learn = learn_frames if stage == "frames" else learn_motion
     learn(
-        folder, shelf, vocabulary(), budget,
+        folder, shelf, words_of(folder), budget,
         lambda p, share: say(stage, share, f"step {p.step}, loss {p.loss:.4f}, {shelf.frames} frames"),
         device=where,
     )  # fmt: skip
 
 
-def _export(folder: Path, budget_minutes: float, size: int, seed: int) -> Path:
+def _export(folder: Path, size: int, seed: int) -> Path:
     from proxyworld.generator.training.export import export
     from proxyworld.generator.training.stages import frame_networks, motion_networks
     from proxyworld.generator.training.state import Average, load_state, read_progress
-    from proxyworld.generator.training.words import vocabulary
+    from proxyworld.generator.training.words import words_of
 
     home = folder / "motion"
     if not (home / "progress.json").exists():
         raise InputError(f"{folder} has no trained model yet: run the frames and motion stages first")
-    frames, tokenizer = frame_networks(vocabulary(), seed=seed)
+    frames, tokenizer = frame_networks(words_of(folder), seed=seed)
     networks = motion_networks(frames)
     average = Average(networks)
     load_state(home, networks, average, None)
@@ -108,7 +108,6 @@ def _export(folder: Path, budget_minutes: float, size: int, seed: int) -> Path:
         "date": datetime.now(UTC).date().isoformat(),
         "size_px": size,
         "worlds": len(shards),
-        "budget_minutes": budget_minutes,
         "frames": asdict(read_progress(folder / "frames", "frames")),
         "motion": asdict(read_progress(home, "motion")),
     }
