@@ -21,7 +21,7 @@ from diffusers import ControlNetModel, DiffusionPipeline, FlowMatchEulerDiscrete
 from transformers import CLIPTextModel, PreTrainedTokenizerFast  # isort: skip
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
-DEFAULT_STEPS = 6
+DEFAULT_STEPS = 4
 _NETWORKS = {"unet": UNetMotionModel, "controlnet": ControlNetModel, "text_encoder": CLIPTextModel}
 
 
