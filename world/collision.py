@@ -2,8 +2,8 @@
 
 Bullet finds all corners of a touching face at once only where two boxes meet; every other pair gets one point a step,
 and the first one alone throws a body that lands flat into a spin (a can dropped upright: 5 rad/s, and up to 70 % of
-the rebound). So the ground is a very large box, and round shapes get an inner box, or balls, that touch where they
-do: they change no outline, and all shapes then rebound alike.
+the rebound). So the ground is a very large box; round shapes get an inner box, or balls, and hulls get tiny balls at
+the corners of their base, that touch where they do: they change no outline, and all shapes then rebound alike.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from proxyworld.world.scene import Box, Capsule, Compound, Cone, Cylinder, Hull,
 MAX_HULL_CORNERS = 256  # of what is collided: the time of a contact grows with the corners
 _GROUND_M = (10_000.0, 10_000.0, 100.0)
 _INSIDE = 0.995  # an inner box ends this far out, so that a rolling cylinder never rolls on it
-_CONE_FOOT = 0.02  # of the cone's height
+_TOES = 8  # at most, about the base of a hull
+_TOE_M = 5e-5
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +56,11 @@ def collision(shape: Shape) -> Collision:
         [(p.shape, Pose.of(p)) for p in shape.parts] if isinstance(shape, Compound) else [(shape, Pose.at([0] * 3))]
     )
     primitives = [primitive for solid, pose in placed for primitive in _primitives(solid, pose)]
-    hulls = [_corners(solid, pose) for solid, pose in placed if isinstance(solid, Hull | MeshFile | Cone)]
+    hulls = [(_corners(solid), pose) for solid, pose in placed if isinstance(solid, Hull | MeshFile | Cone)]
     if len(hulls) == len(placed) > 1 and _convex(shape):
-        hulls = [_few(np.asarray(mesh(shape).convex_hull.vertices))]
-    return Collision(tuple(primitives), tuple(hulls))
+        hulls = [(_corners(shape), Pose.at((0, 0, 0)))]
+    primitives += [toe for corners, pose in hulls for toe in _toes(corners, pose)]
+    return Collision(tuple(primitives), tuple(pose.position + rotate(pose.wxyz, corners) for corners, pose in hulls))
 
 
 def _primitives(solid: Solid, pose: Pose) -> list[Primitive]:
@@ -68,21 +70,13 @@ def _primitives(solid: Solid, pose: Pose) -> list[Primitive]:
         return [Primitive("box", pose, size_m=solid.size_m)]
     if isinstance(solid, Cylinder):
         r, h = solid.radius_m, solid.height_m
+        side = _INSIDE * r * np.sqrt(2)
         balls = _balls(pose, r, h / 2 - r) if h > 2 * r else []
-        return [Primitive("cylinder", pose, r, h), _foot(pose, r, 0.0, h), *balls]
+        return [Primitive("cylinder", pose, r, h), Primitive("box", pose, size_m=(side, side, h)), *balls]
     if isinstance(solid, Capsule):
         r, h = solid.radius_m, solid.height_m
         return [Primitive("capsule", pose, r, h), *_balls(pose, r, h / 2)]
-    if isinstance(solid, Cone):
-        foot = _CONE_FOOT * solid.height_m
-        return [_foot(pose, solid.radius_m * (1 - _CONE_FOOT), (foot - solid.height_m) / 2, foot)]
     return []
-
-
-def _foot(pose: Pose, radius_m: float, z_m: float, height_m: float) -> Primitive:
-    """The square prism within a circle of `radius_m`, about `z_m`."""
-    side = _INSIDE * radius_m * np.sqrt(2)
-    return Primitive("box", pose @ Pose.at((0, 0, z_m)), size_m=(side, side, height_m))
 
 
 def _balls(pose: Pose, radius_m: float, z_m: float) -> list[Primitive]:
@@ -90,13 +84,22 @@ def _balls(pose: Pose, radius_m: float, z_m: float) -> list[Primitive]:
     return [Primitive("sphere", pose @ Pose.at((0, 0, z)), radius_m) for z in (-z_m, z_m)]
 
 
-def _corners(solid: Hull | MeshFile | Cone, pose: Pose) -> np.ndarray:
-    corners: np.ndarray = pose.position + rotate(pose.wxyz, _few(np.asarray(mesh(solid).convex_hull.vertices)))
-    return corners
+def _toes(corners: np.ndarray, pose: Pose) -> list[Primitive]:
+    """Balls just inside the corners of the base, where a hull that stands on a face touches."""
+    height = corners[:, 2] - corners[:, 2].min()
+    base = corners[height < 1e-4 * height.max()]
+    if len(base) < 3:
+        return []
+    turn = np.arange(_TOES) * 2 * np.pi / _TOES
+    kept = base[np.unique(np.argmax(np.stack([np.cos(turn), np.sin(turn)], axis=1) @ base[:, :2].T, axis=1))]
+    inwards = corners.mean(axis=0) - kept
+    inwards *= _TOE_M / np.linalg.norm(inwards, axis=1, keepdims=True)
+    return [Primitive("sphere", pose @ Pose.at(centre), _TOE_M) for centre in kept + inwards]
 
 
-def _few(corners: np.ndarray) -> np.ndarray:
-    """At most `MAX_HULL_CORNERS` of the corners `(v, 3)`: those farthest out in as many spread directions."""
+def _corners(shape: Shape) -> np.ndarray:
+    """The corners `(v, 3)` of a shape's hull: of many, those farthest out in `MAX_HULL_CORNERS` spread directions."""
+    corners = np.asarray(mesh(shape).convex_hull.vertices)
     if len(corners) <= MAX_HULL_CORNERS:
         return corners
     k = np.arange(MAX_HULL_CORNERS) + 0.5

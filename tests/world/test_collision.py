@@ -51,7 +51,7 @@ def test_what_collides_reaches_as_far_as_what_is_drawn(shape: Shape) -> None:
     collided = np.max(reaches, axis=0)
     drawn = (TOWARDS @ mesh(shape).vertices.T).max(axis=1)
     assert (collided >= drawn - 1e-9).all()
-    assert (collided <= drawn + 0.3 * 0.004).all()
+    assert (collided <= drawn + 0.3 * 0.004 + 5e-5).all()
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,16 @@ def test_the_inner_solids_change_no_outline(shape: Shape) -> None:
         assert (reach(solid) <= reach(outer) + 1e-12).all()
 
 
-def test_the_foot_of_a_cone_lies_within_it() -> None:
-    solids = collision(Cone(radius_m=0.3, height_m=0.8))
-    (foot,) = solids.primitives
-    assert (reach(foot) <= (TOWARDS @ solids.hulls[0].T).max(axis=1) + 1e-12).all()
-    assert foot.pose.position[2] - foot.size_m[2] / 2 == pytest.approx(-0.4)
+def test_a_hull_that_stands_on_a_face_has_toes_in_its_corners() -> None:
+    """They reach no farther than 0.05 mm, and a hull on its tip has none."""
+    cone = collision(Cone(radius_m=0.3, height_m=0.8))
+    assert len(cone.primitives) == 8
+    for toe in cone.primitives:
+        assert toe.pose.position[2] - toe.radius_m == pytest.approx(-0.4, abs=5e-5)
+        assert np.hypot(*toe.pose.position[:2]) == pytest.approx(0.3, abs=1e-4)
+        assert (reach(toe) <= (TOWARDS @ cone.hulls[0].T).max(axis=1) + 5e-5).all()
+    spindle = Hull(vertices_m=((0, 0, -1), (1, 0, 0), (0, 1, 0), (-1, -1, 0), (0, 0, 1)))
+    assert collision(spindle).primitives == ()
 
 
 def test_the_ground_is_the_half_space_below() -> None:
@@ -82,7 +87,7 @@ def test_the_cells_of_a_fracture_collide_as_one() -> None:
     cut = fracture(Box(size_m=(0.4, 0.3, 0.2)), pieces=20, seed=1)
     solids = collision(cut)
     assert len(cut.parts) == 20
-    assert (len(solids.primitives), len(solids.hulls)) == (0, 1)
+    assert (len(solids.primitives), len(solids.hulls)) == (4, 1)  # the toes of the box
     np.testing.assert_allclose(np.ptp(solids.hulls[0], axis=0), (0.4, 0.3, 0.2), atol=1e-9)
 
 
