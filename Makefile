@@ -39,7 +39,7 @@ demo: setup gl ## make a first video in out/ (or the next free out-2/, ...); PRO
 	@folder=$$OUT; n=2; while [ -e "$$folder" ]; do folder=$$OUT-$$n; n=$$((n + 1)); done; \
 	echo "proxyworld generate \"$$PROMPT\" -o $$folder/"; \
 	$(RUN)/proxyworld generate "$$PROMPT" -o "$$folder/" || \
-	if [ $$? = 1 ] && [ -e "$$folder/report.html" ]; then echo "the video is there, but does not pass its checks: see $$folder/report.html"; else exit 1; fi
+	if [ $$? = 1 ] && [ -e "$$folder/video.mp4" ]; then echo "the video is there, but does not pass its checks: see $$folder/"; else exit 1; fi
 
 .PHONY: lint
 lint: setup-all ## ruff, its format, and mypy

@@ -63,11 +63,11 @@ def test_make_demo_takes_any_prompt(prepared: Path) -> None:
 @pytest.mark.parametrize(
     ("end", "works"),
     [
-        ('touch "$4/report.html"; exit 0', True),
-        ('touch "$4/report.html"; exit 1', True),
+        ('touch "$4/video.mp4"; exit 0', True),
+        ('touch "$4/video.mp4"; exit 1', True),
         ("exit 1", False),
         ("exit 2", False),
-        ('touch "$4/report.html"; exit 130', False),
+        ('touch "$4/video.mp4"; exit 130', False),
     ],
 )
 def test_make_demo_shows_a_video_that_fails_its_checks_but_no_other_failure(
@@ -77,7 +77,7 @@ def test_make_demo_shows_a_video_that_fails_its_checks_but_no_other_failure(
         command.write(f"{end}\n")
     done = make(prepared, "demo", SYSTEM_PACKAGES="no")
     assert (done.returncode == 0) == works
-    assert ("the video is there, but does not pass its checks: see out/report.html" in done.stdout) == (
+    assert ("the video is there, but does not pass its checks: see out/" in done.stdout) == (
         works and end.endswith("1")
     )
 
