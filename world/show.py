@@ -1,19 +1,20 @@
-"""How a `Scene` and a `Trajectory` show themselves in a notebook: tables, and heights over time."""
+"""How a `Scene` and a `Trajectory` show themselves in a notebook: tables, and what happened over time."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 
 import numpy as np
 
 from proxyworld.world.explain import Table, explain_scene, explain_trajectory, length_of
+from proxyworld.world.plot import MAX_NAMED, Curve, Mark, line_plot
 from proxyworld.world.scene import Scene
+from proxyworld.world.tracks import Tracks
 from proxyworld.world.trajectory import Trajectory
 
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Told apart by the colour-blind too (Okabe and Ito, 2008)."""
-WIDTH_PX, HEIGHT_PX, MARGIN_PX = 560, 200, 36
-MAX_CURVES = 12
+APART_FRAMES = 2
+"""A contact is marked where it is new: after so many frames apart."""
 
 
 def scene_html(scene: Scene) -> str:
@@ -23,8 +24,64 @@ def scene_html(scene: Scene) -> str:
 
 
 def trajectory_html(trajectory: Trajectory) -> str:
-    """What each moving body did, and its height over time."""
-    return f"<p>{length_of(trajectory.scene)}</p>{_table(explain_trajectory(trajectory))}{_heights(trajectory)}"
+    """What each moving body did, and its height, its speed and the energy of all over time."""
+    plots = "<br>".join(filter(None, trajectory_plots(trajectory)))
+    return f"<p>{length_of(trajectory.scene)}</p>{_table(explain_trajectory(trajectory))}{plots}"
+
+
+def trajectory_plots(trajectory: Trajectory) -> tuple[str, str, str]:
+    """Height and speed of each body that can move, and energy, over time, as SVGs; rings mark new contacts.
+
+    Those that travel furthest come first. Empty where nothing can move, or there is but one frame.
+    """
+    if trajectory.frames < 2:
+        return ("", "", "")
+    tracks = Tracks(trajectory)
+    moving = [i for i, body in enumerate(trajectory.bodies) if not body.fixed]
+    travel = [-float(np.linalg.norm(np.diff(tracks.rows[i].centre_m, axis=0), axis=1).sum()) for i in moving]
+    moving = [i for _, i in sorted(zip(travel, moving, strict=True))]
+    height = {i: tracks.rows[i].centre_m @ tracks.up for i in moving}
+    speed = {i: np.linalg.norm(tracks.rows[i].velocity_m_s, axis=1) for i in moving}
+    return (
+        _over_time(trajectory, "Height of the centre of mass", height, "height, m"),
+        _over_time(trajectory, "Speed", speed, "speed, m/s", zero=True),
+        _energies(trajectory) if moving else "",
+    )
+
+
+def _over_time(
+    trajectory: Trajectory, title: str, values: dict[int, np.ndarray], label: str, zero: bool = False
+) -> str:
+    curves = [Curve(str(trajectory.name[i]), trajectory.time_s, y) for i, y in values.items()]
+    named = {i: values[i] for i in list(values)[:MAX_NAMED]}
+    marks = list(_new_contacts(trajectory, named))
+    return line_plot(title, curves, x_label="time, s", y_label=label, marks=marks, zero=zero)
+
+
+def _new_contacts(trajectory: Trajectory, values: dict[int, np.ndarray]) -> Iterator[Mark]:
+    """A mark on the curve of each body wherever it meets another anew."""
+    last: dict[tuple[int, int], float] = {}
+    apart_s = (APART_FRAMES + 0.5) / trajectory.fps
+    for time, pair, impulse in zip(
+        trajectory.contact_time_s.tolist(), trajectory.contact_bodies.tolist(),
+        trajectory.contact_impulse_n_s.tolist(), strict=True,
+    ):  # fmt: skip
+        a, b = pair
+        if time - last.get((a, b), -np.inf) > apart_s:
+            for body, other in ((a, b), (b, a)):
+                if body in values:
+                    names = f"{trajectory.name[body]} meets {trajectory.name[other]}"
+                    y = float(np.interp(time, trajectory.time_s, values[body]))
+                    yield Mark(time, y, f"{names} at {time:.2f} s with {impulse:.3g} N·s")
+        last[(a, b)] = time
+
+
+def _energies(trajectory: Trajectory) -> str:
+    """Energies over time; potential energy is counted from its least."""
+    potential = trajectory.potential_j - trajectory.potential_j.min()
+    named = {"kinetic": trajectory.kinetic_j, "potential": potential, "together": trajectory.kinetic_j + potential}
+    curves = [Curve(name, trajectory.time_s, energy) for name, energy in named.items()]
+    return line_plot("Energy of all bodies", curves, x_label="time, s", y_label="energy, J", zero=True)
 
 
 def _table(table: Table) -> str:
@@ -34,34 +91,3 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     return f"<b>{escape(table.title)}</b><table><tr>{head}</tr>{rows}</table>"
-
-
-def _heights(trajectory: Trajectory) -> str:
-    """The height of each moving body's origin over time, as an SVG; the first bodies alone where there are many."""
-    moving = [i for i, body in enumerate(trajectory.bodies) if not body.fixed][:MAX_CURVES]
-    if not moving or trajectory.frames < 2:
-        return ""
-    heights = trajectory.position_m[:, moving, 2]
-    low, high = float(heights.min()), float(heights.max())
-    x = MARGIN_PX + trajectory.time_s / trajectory.time_s[-1] * (WIDTH_PX - 2 * MARGIN_PX)
-    y = HEIGHT_PX - MARGIN_PX - (heights - low) / max(high - low, 1e-3) * (HEIGHT_PX - 2 * MARGIN_PX)
-    curves = "".join(
-        f"<polyline fill='none' stroke='{COLOURS[i % len(COLOURS)]}' stroke-width='1.5' points='{_points(x, y[:, i])}'>"
-        f"<title>{escape(str(trajectory.name[row]))}</title></polyline>"
-        for i, row in enumerate(moving)
-    )
-    words = (
-        _word(2, MARGIN_PX, f"{high:.2f} m")
-        + _word(2, HEIGHT_PX - MARGIN_PX, f"{low:.2f} m")
-        + _word(WIDTH_PX - MARGIN_PX, HEIGHT_PX - 8, f"{trajectory.time_s[-1]:.2f} s")
-        + _word(MARGIN_PX, 14, "height of each body")
-    )
-    return f"<svg width='{WIDTH_PX}' height='{HEIGHT_PX}' style='background:#fff'>{curves}{words}</svg>"
-
-
-def _points(x: np.ndarray, y: np.ndarray) -> str:
-    return " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x, y, strict=True))
-
-
-def _word(x: float, y: float, text: str) -> str:
-    return f"<text x='{x:g}' y='{y:g}' font-size='11' font-family='sans-serif' fill='#444'>{escape(text)}</text>"

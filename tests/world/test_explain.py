@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
 
-import numpy as np
 import pytest
 
 from proxyworld.world.explain import explain_scene, explain_trajectory
@@ -35,7 +33,6 @@ from proxyworld.world.scene import (
     Torque,
     Words,
 )
-from proxyworld.world.show import HEIGHT_PX, MARGIN_PX, WIDTH_PX
 from proxyworld.world.simulate import simulate
 
 FLOOR = Body(name="floor", shape=Plane(), material=MATERIALS["wood"], fixed=True)
@@ -162,17 +159,6 @@ def test_they_show_themselves_as_html_and_names_stay_text() -> None:
         assert page.open == []
         assert "ball <b>" in page.text
     assert "a <script> falls" in Balanced(scene._repr_html_()).text
-
-
-def test_the_curve_is_the_height() -> None:
-    """The only body that moves spans the plot: its highest point is at the upper margin, its lowest at the lower."""
-    trajectory = simulate(Scene(bodies=(FLOOR, BALL)))
-    (curve,) = re.findall(r"points='([^']*)'", trajectory._repr_html_())
-    x, y = np.array([[float(v) for v in point.split(",")] for point in curve.split()]).T
-    height = trajectory.position_m[:, 1, 2]
-    unit = (height - height.min()) / (height.max() - height.min())
-    np.testing.assert_allclose(y, HEIGHT_PX - MARGIN_PX - unit * (HEIGHT_PX - 2 * MARGIN_PX), atol=0.05 + 1e-9)
-    np.testing.assert_allclose(x, np.linspace(MARGIN_PX, WIDTH_PX - MARGIN_PX, trajectory.frames), atol=0.05 + 1e-9)
 
 
 def test_a_world_in_which_nothing_can_move_has_no_curve() -> None:
