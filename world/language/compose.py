@@ -55,6 +55,7 @@ _DEFAULT_GROUND: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"vehicle"}), "asphalt"),
     (frozenset({"animal", "agent"}), "grass"),
 )
+_KNOCKS: frozenset[Deed] = frozenset({"topple", "push", "pull", "break", "spin"})
 _LIGHT_DEEDS: frozenset[Deed] = frozenset({"place", "hold", "stack"})
 
 
@@ -81,7 +82,7 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
     duration = next((c.amounts["time_s"] for c in reading.clauses if 0.5 <= c.amounts.get("time_s", 0) <= 10), duration)
     return Scene(
         prompt=prompt,
-        bodies=tuple(_apart_in_colour(bodies, painted)),
+        bodies=tuple(_apart_in_colour(bodies, painted, ground_is_painted=_painted(ground_entity))),
         joints=tuple(j for s in stages for j in s.joints),
         events=tuple(sorted((e for s in stages for e in s.events), key=lambda e: e.time_s)),
         gravity_m_s2=(0.0, 0.0, -gravity),
@@ -133,6 +134,8 @@ def _lay_out(telling: Telling) -> None:
         stand(telling)
     elif story.mover.noun.kind in FIXTURES and story.deed not in ("explode", "break", "topple", "open", "place"):
         place(telling)
+    elif story.targets and story.deed in _KNOCKS and any(c is story.lead for c in story.effects):
+        run(telling)  # "a ball knocks over two bottles": the ball runs into them
     elif story.incline is not None and story.deed in ("fall", "bounce", "spin", "topple"):
         run(telling)
     else:
@@ -231,9 +234,15 @@ def _props(
     return [stage]
 
 
-def _apart_in_colour(bodies: list[Body], painted: set[str]) -> list[Body]:
+def _apart_in_colour(bodies: list[Body], painted: set[str], *, ground_is_painted: bool) -> list[Body]:
     """Give what looks like the ground, or like another thing, a colour of its own, unless the prompt chose it."""
     ground = bodies[0].base_colour
+    if (
+        any(b.name in painted and not b.fixed and _near(b.base_colour, ground) for b in bodies)
+        and not ground_is_painted
+    ):
+        ground = _contrast(ground, ground)
+        bodies = [bodies[0].model_copy(update={"colour": ground}), *bodies[1:]]
     taken: dict[str, Colour] = {}
     made = [bodies[0]]
     for body in bodies[1:]:
@@ -252,6 +261,10 @@ def _apart_in_colour(bodies: list[Body], painted: set[str]) -> list[Body]:
         taken.setdefault(label, colour)
         made.append(body)
     return made
+
+
+def _painted(entity: Entity | None) -> bool:
+    return entity is not None and bool(entity.colours)
 
 
 def _wooden(body: Body) -> bool:

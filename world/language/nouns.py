@@ -62,6 +62,17 @@ object | box .25 .18 .10 | food | dough bread_dough meat roast chicken food meal
 object | box .10 .10 .10 | wood | block cube wooden_block toy_block building_block brick_toy jenga_block
 object | box .05 .05 .05 | plastic | die lego lego_brick rubiks_cube puzzle_piece button key_cap
 object | box .22 .105 .07 | brick | brick cinder_block
+object | box .25 .18 .08 | wood | wood timber_block
+object | box .25 .18 .08 | metal | metal
+object | box .25 .18 .08 | steel | steel
+object | box .25 .18 .08 | aluminium | aluminium aluminum
+object | box .25 .18 .08 | copper | copper
+object | box .25 .18 .08 | plastic | plastic
+object | box .25 .18 .08 | rubber | rubber
+object | box .25 .18 .08 | foam | foam
+object | box .25 .18 .08 | styrofoam | styrofoam
+object | sheet .40 .30 .004 | cardboard | cardboard
+object | sheet .40 .30 .004 | leather | leather
 object | box .06 .025 .018 | rubber | eraser
 object | box .12 .05 .03 | rubber | chalkboard_eraser blackboard_eraser
 object | box .04 .04 .04 | ice | ice_cube

@@ -331,6 +331,8 @@ class _Reader:
             clause.sense = particle
         if self.clause is not None:
             self.theme = self._known_theme()
+            if not self.clause.subjects and not self.clause.objects:
+                self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
         self.clauses.append(clause)
         self.clause = clause
         self.amounts, self.pace, self.directions = {}, 1.0, set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from proxyworld.world.language.modifiers import MATERIAL_WORDS
 from proxyworld.world.language.nouns import Kind
 from proxyworld.world.language.quantities import Kind as Amount
 from proxyworld.world.language.reading import Clause, Entity, Reading
@@ -188,7 +189,8 @@ def _place(story: Story, clause: Clause, movers: list[Entity]) -> None:
 
 def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effect: bool) -> None:
     kind = entity.noun.kind
-    if kind in GROUNDS:
+    bare_stuff = entity.noun.word in MATERIAL_WORDS and relation in ("on", "onto", "upon", "across", "along", "over")
+    if kind in GROUNDS or (bare_stuff and clause.deed not in ("place", "stack")):
         if story.ground is None or (kind == "ground" and story.ground.noun.kind == "place"):
             story.ground = entity
     elif kind == "tie":

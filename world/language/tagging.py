@@ -213,7 +213,8 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
         return Tagged(word, "verb", base=verb[0], form=verb[1])
     if verb is not None and verb[1] in ("ing", "ed", "participle") and not is_noun and _nounish(following):
         return Tagged(word, "adjective", base=verb[0], form=verb[1])
-    if is_quality(low) and not (is_noun and (_reads_as_finite(following) or not _nounish(following))):
+    stuff = is_noun or low in MATERIAL_WORDS
+    if is_quality(low) and not (stuff and (_reads_as_finite(following) or not _nounish(following))):
         return Tagged(word, "adjective", base=low)
     if is_noun:
         return noun
@@ -270,6 +271,8 @@ def _reads_as_verb(
         return False
     if tag == "to":
         return form == "base"
+    if tag == "quantity":
+        return form != "base"  # "weighing 3 kg falls"
     if tag in ("auxiliary", "relative", "pronoun"):
         return not (is_noun and form == "s" and tag == "auxiliary")
     if tag in ("article", "number", "adjective"):
@@ -313,7 +316,8 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
     if form == "ing":
         return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
     finite_follows = following is not None and (
-        following.low in AUXILIARIES or verb_base(following.low, VERBS) is not None
+        following.low in AUXILIARIES
+        or (verb_base(following.low, VERBS) is not None and following.low not in ADJECTIVES)  # "swings open"
     )
     if is_noun and finite_follows:
         return False
