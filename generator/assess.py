@@ -177,7 +177,7 @@ def _video_checks(place: float, found: FlowSamples, followed: float) -> Iterator
             value=value,
             threshold=least,
             holds=holds,
-            sentence=f"The video {claim if holds else denial} {what} {value:.2f} (at least {least}).",
+            sentence=f"The video {claim if holds else denial} {what} {round(value, 2) + 0.0:.2f} (at least {least}).",
         )
 
 

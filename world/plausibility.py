@@ -70,7 +70,7 @@ def _finite(trajectory: Trajectory) -> Law:
         0.0,
         "",
         None,
-        f"{bad} numbers are not finite." if bad else "all numbers are finite.",
+        f"{bad} numbers are not finite." if bad else "All numbers are finite.",
     )
 
 
@@ -281,11 +281,15 @@ def _worst(
     """The law `value <= bound`, both `(frames, bodies)`, at the place that comes closest to breaking it."""
     if not value.any():
         least = float(bound.min()) if bound.size else 0.0
-        return Law(name, True, 0.0, least, unit, None, f"{kept}.")
+        return Law(name, True, 0.0, least, unit, None, f"{_capital(kept)}.")
     k, i = np.unravel_index(int(np.argmax(value / bound)), value.shape)
     at, limit = float(value[k, i]), float(bound[k, i])
     time = float(tracks.trajectory.time_s[int(k) + tracks.trajectory.frames - len(value)])
     who = "" if value.shape[1] == 1 else f"{tracks.trajectory.name[i]}, "
     holds = at <= limit
     numbers = f"{at:.2g} {unit} ({who}{time:.2f} s; at most {limit:.2g} {unit})"
-    return Law(name, holds, at, limit, unit, time, f"{kept if holds else broken}: {numbers}.")
+    return Law(name, holds, at, limit, unit, time, f"{_capital(kept if holds else broken)}: {numbers}.")
+
+
+def _capital(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
