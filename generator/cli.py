@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -374,6 +375,9 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminate)
     # torch's idle threads shall sleep: where they spin, a busy machine paints eight times slower
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a sign that the terminal's encoding lacks becomes a question mark
     if not sys.stderr.isatty():
         os.environ.setdefault("TQDM_DISABLE", "1")  # the hub's own bars
     sys.exit(_exit_code())
@@ -395,6 +399,9 @@ def _exit_code() -> int:
         return error.exit_code
     except KeyboardInterrupt:
         code = INTERRUPTED
+    except MemoryError:
+        _complain("this does not fit in memory: a smaller --size or fewer --frames need less")
+        return BAD_INPUT
     except Exception as error:
         if os.environ.get("PROXYWORLD_DEBUG"):
             raise

@@ -27,6 +27,7 @@ from proxyworld.world.scene import Scene
 from proxyworld.world.simulate import simulate
 
 MAX_ATTEMPTS = 16
+MAX_SECONDS = next(rule.le for rule in Scene.model_fields["duration_s"].metadata if hasattr(rule, "le"))
 MAX_SEED = 2**32 - 1
 
 
@@ -207,6 +208,11 @@ def fit(scene: Scene, *, frames: int | None = None, rules: Rules | None = None) 
     if wanted == scene.frames:
         return scene, ()
     duration_s = (wanted - 1) / scene.fps
+    if duration_s > MAX_SECONDS:
+        raise InputError(
+            f"{wanted} frames at {scene.fps:g} a second last {duration_s:.0f} s; "
+            f"a scene lasts at most {MAX_SECONDS:g} s"
+        )
     fitted = Scene.model_validate(scene.model_dump() | {"duration_s": duration_s})
     why = "as asked" if frames is not None else f"the model does not take {scene.frames}"
     note = f"{wanted} frames instead of {scene.frames}, {duration_s:.2f} s instead of {scene.duration_s:.2f} s: {why}."

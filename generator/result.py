@@ -13,6 +13,7 @@ from pathlib import Path
 from proxyworld import __version__
 from proxyworld.conditioning.control import Control
 from proxyworld.generator.report import Report
+from proxyworld.generator.report_html import save_page
 from proxyworld.generator.run_folder import new_run, writing
 from proxyworld.generator.timings import Stopwatch, Timings, Watch
 from proxyworld.render.maps import Maps
@@ -124,6 +125,7 @@ class Result(Proxy):
         super()._write_values(folder)
         self.video.save(folder / "video.mp4")
         self.report.save(folder)
+        save_page(folder, self.report, self.scene, self.trajectory, self.maps, self.video)
 
     def record(self) -> dict[str, object]:
         judged = {

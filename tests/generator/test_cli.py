@@ -265,6 +265,14 @@ def test_a_model_that_is_not_there(command: Command, tmp_path: Path, scene_file:
     done.refuses("there is no model .*nothing': name 'embedded', a folder")
 
 
+def test_what_does_not_fit_in_memory(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(*_: object) -> Scene:
+        raise MemoryError
+
+    monkeypatch.setattr(cli, "_scene", greedy)
+    command("scene", BALL).refuses("this does not fit in memory: a smaller --size or fewer --frames need less")
+
+
 def test_a_bug_is_called_a_bug(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> Scene:
         raise ZeroDivisionError("by nothing")
@@ -433,7 +441,16 @@ def test_a_reader_that_has_had_enough(scene_file: Path) -> None:
     running.stderr.close()
 
 
+def test_a_terminal_that_knows_ascii_alone(tmp_path: Path) -> None:
+    """Signs that it lacks become question marks."""
+    file = tmp_path / "scene.json"
+    file.write_text(falling_ball().model_dump_json().replace('"ball"', '"bälle"'))
+    plain = environment() | {"PYTHONIOENCODING": "ascii"}
+    done = subprocess.run(process("scene", file), env=plain, capture_output=True, timeout=100)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"b?lle lands on floor" in done.stdout
+
+
 def test_a_bad_input_ends_the_process_with_2() -> None:
-    done = subprocess.run(process("scene", ""), env=environment(), capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("proxyworld: the prompt is empty")
+    done = subprocess.run(process("scene", "none.json"), env=environment(), capture_output=True, text=True, timeout=100)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", "proxyworld: there is no scene at none.json\n")

@@ -241,6 +241,12 @@ def test_a_scene_longer_than_the_model_takes_is_refused_not_cut() -> None:
         pipeline(FakeModel(FOUR_N_PLUS_1)).run(falling_ball(duration_s=4))
 
 
+def test_frames_that_last_longer_than_a_scene_may_are_refused() -> None:
+    assert fit(falling_ball(), frames=2881)[0].duration_s == 120
+    with pytest.raises(InputError, match="2882 frames at 24 a second last 120 s; a scene lasts at most 120 s"):
+        fit(falling_ball(), frames=2882)
+
+
 def test_frames_that_were_asked_for_decide_the_duration() -> None:
     scene, notes = fit(falling_ball(), frames=5)
     assert scene.frames == 5

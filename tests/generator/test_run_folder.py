@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from proxyworld.generator import run_folder
 from proxyworld.generator.run_folder import new_run
 from proxyworld.world.files import InputError
 
@@ -150,7 +149,7 @@ def test_ctrl_c_waits_for_the_files_to_be_in_place(
         signal.raise_signal(number)
         return replace(self, target)
 
-    monkeypatch.setattr(run_folder.Path, "replace", interrupted)
+    monkeypatch.setattr(Path, "replace", interrupted)
     came: list[int] = []
     before = signal.signal(number, lambda number, _: came.append(number))
     try:
