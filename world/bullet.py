@@ -32,7 +32,7 @@ STEPS_PER_SECOND = 960
 _HULL_MARGIN_M = 1e-5  # Bullet adds it to a hull on all sides; its own choice is a millimetre
 _OVERLAP_M = 1e-3
 _ARRAY = 16  # primitives that Bullet takes as one shape; it drops any more without a word
-_MAX_LINKS = 127  # of one multibody; the same
+_MAX_LINKS = 127  # that carry a shape; the same
 _silence = threading.Lock()
 
 
@@ -116,12 +116,13 @@ class Engine:
         if mass is not None:
             moments, axes = mass.principal()
             carrier, kilograms = Pose(mass.centre_m, wxyz_from_matrix(axes)), mass.mass_kg
+        pose = Pose.of(body)
         if hinge is None:
-            link, shapes = -1, self._shapes(body, carrier.inverse)
-            unique = self._create(Pose.of(body) @ carrier, shapes, kilograms)
+            link, shapes = -1, self._shapes(body, carrier.inverse, most=_MAX_LINKS + 1)
+            unique = self._create(pose @ carrier, shapes, kilograms)
         else:
-            in_joint = Pose.at(hinge.anchor_m).inverse @ Pose.of(body)
-            link, shapes = 0, self._shapes(body, in_joint)
+            in_joint = Pose.at(hinge.anchor_m).inverse @ pose
+            link, shapes = 0, self._shapes(body, in_joint, most=_MAX_LINKS)
             unique = self._create_hinged(in_joint @ carrier, shapes, kilograms, hinge)
         self._set_dynamics(unique, body, range(-1, link + len(shapes)))
         handle, self._next = self._next, self._next + 1
@@ -132,14 +133,14 @@ class Engine:
             self._start(handle, body, hinge)
         return handle
 
-    def _shapes(self, body: Body, frame: Pose) -> list[int]:
+    def _shapes(self, body: Body, frame: Pose, *, most: int) -> list[int]:
         """Bullet's shapes for `body`, whose own frame lies at `frame` in what carries them."""
         solids = collision(body.shape)
         primitives = [(solid, frame @ solid.pose) for solid in solids.primitives]
         shapes = [self._primitives(primitives[i : i + _ARRAY]) for i in range(0, len(primitives), _ARRAY)]
         shapes += [self._hull(frame.position + rotate(frame.wxyz, corners)) for corners in solids.hulls]
-        if len(shapes) > _MAX_LINKS:
-            raise InputError(f"{body.name!r} has {len(shapes)} convex pieces; at most {_MAX_LINKS} can move as one")
+        if len(shapes) > most:
+            raise InputError(f"{body.name!r} has {len(shapes)} convex pieces; at most {most} can move as one")
         return shapes
 
     def _primitives(self, primitives: Sequence[tuple[Primitive, Pose]]) -> int:

@@ -13,7 +13,7 @@ from proxyworld.world.conventions import axis_angle, rotation_matrix
 from proxyworld.world.files import InputError
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.pose import Pose, wxyz_from_matrix
-from proxyworld.world.scene import Body, Box, Compound, Hull, Part, Sphere
+from proxyworld.world.scene import Body, Box, Compound, Hull, Joint, Part, Sphere
 from tests.world.lab import DT, GROUND, G, ball, body, material
 
 LOPSIDED = Compound(
@@ -102,11 +102,25 @@ def test_every_part_of_a_compound_collides(count: int) -> None:
         assert len({contact[1] for contact in engine.contacts()}) == count
 
 
-def test_more_hulls_than_bullet_can_tie_are_refused() -> None:
+@pytest.mark.parametrize("hinged", [False, True])
+def test_more_hulls_than_bullet_can_carry_are_refused(hinged: bool) -> None:
+    """One shape of the base, which a hinge leaves empty, and 127 links; just as many are all there."""
     shard = Hull(vertices_m=((0, 0, 0), (0.1, 0, 0), (0, 0.1, 0), (0, 0, 0.1)))
-    crowd = body(Compound(parts=tuple(Part(shape=shard, position_m=(i, 0, 0)) for i in range(128))), name="crowd")
-    with Engine((0, 0, 0), DT) as engine, pytest.raises(InputError, match="'crowd' has 128 convex pieces; at most 127"):
-        engine.add(crowd, mass_properties(crowd))
+    most = 128 - hinged
+    hinge = Joint(name="hinge", kind="hinge", body="crowd", axis=(0, 0, 1)) if hinged else None
+    for count in (most, most + 1):
+        parts = tuple(Part(shape=shard, position_m=(i, 0, 0)) for i in range(count))
+        crowd = body(Compound(parts=parts), name="crowd")
+        with Engine((0, 0, 0), DT) as engine:
+            if count > most:
+                with pytest.raises(InputError, match=f"'crowd' has {count} convex pieces; at most {most} can move as"):
+                    engine.add(crowd, mass_properties(crowd), hinge=hinge)
+                continue
+            engine.add(crowd, mass_properties(crowd), hinge=hinge)
+            for i in range(count):
+                engine.add(ball((i + 0.02, 0.02, -0.019), radius=0.02), mass_properties(ball()))
+            engine.step()
+            assert len({contact[1] for contact in engine.contacts()}) == count
 
 
 def test_friction_and_restitution_of_a_pair_are_products() -> None:
