@@ -120,5 +120,9 @@ def as_markdown(evaluation: Evaluation) -> str:
         lines.append(f"| {row.prompt} | " + " | ".join(cells) + " |")
     means = [f"**{evaluation.mean(s, controlled=c):.3f}**" for s in SCORES for c in (True, False)]
     lines.append("| **average** | " + " | ".join(means) + " |")
-    ratios = " | ".join(f"**{evaluation.ratio(s):.1f} times** |" for s in SCORES)
+    ratios = " | ".join(f"**{_times(evaluation.ratio(s))}** |" for s in SCORES)
     return "\n".join([*lines, f"| **with / without** | {ratios} |"])
+
+
+def _times(ratio: float) -> str:
+    return f"{ratio:.1f} times" if ratio < 1000 else "without, nothing"
