@@ -1,10 +1,11 @@
 """`assess`: does the video obey its own world? Accepted, rejected, or unavailable where the judge cannot see.
 
-The thresholds lie between right and wrong videos of six simulated scenes at 128 pixels (two of them at 256 too). Right:
-the crude picture, recoloured, dulled to half, noisy, blurred and noisy, flickering by 6 grey levels, shaken by half a
-pixel a frame, shifted by 2 pixels. Wrong: it reversed, frozen, at half speed, 8 frames late, mirrored, its bodies shifted
-by 20 pixels or gone, another scene's, noise. A motion that looks alike backwards (a bounce about its top) or mirrored (a
-fall along the middle) is not told from its image; a texture that sticks to the screen while bodies move is rejected.
+The thresholds lie between right and wrong videos of six simulated scenes at 128 pixels (two of them at 256 too).
+Right: the crude picture, recoloured, dulled to half, noisy, blurred and noisy, flickering by 6 grey levels, shaken by
+half a pixel a frame, shifted by 2 pixels. Wrong: it reversed, frozen, at half speed, 8 frames late, mirrored, its
+bodies shifted by 20 pixels or gone, another scene's, noise. A motion that looks alike backwards (a bounce about its
+top) or mirrored (a fall along the middle) is not told from its image; a texture that sticks to the screen while bodies
+move is rejected.
 """
 
 from __future__ import annotations
