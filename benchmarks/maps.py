@@ -100,7 +100,8 @@ def main() -> None:
                 wall, processor = min(c.wall for c in turns), min(c.processor for c in turns)
                 begin = min(c.begin for c in turns)
                 print(
-                    f"{size[0]:>4}×{size[1]:<4}  {way:14} {wall:8.1f} {processor:13.1f} {processor / unit:15.2f} {begin:12.0f}"
+                    f"{size[0]:>4}×{size[1]:<4}  {way:14} {wall:8.1f} {processor:13.1f} "
+                    f"{processor / unit:15.2f} {begin:12.0f}"
                 )
 
 

@@ -12,8 +12,9 @@ two (Bullet's rule). So the table stores factors whose product is the pair's coe
   `r g / (1.4 R)`. Soft ground has the large values.
 
 Sources (room temperature, dry; middle of the published range):
-density: CRC Handbook of Chemistry and Physics, 97th ed., "Density of various solids"; for foods and soils the FAO/INFOODS
-density database 2.0 and EN 1991-1-1 annex A. Friction: Marks' Standard Handbook for Mechanical Engineers, 11th ed.,
+density: CRC Handbook of Chemistry and Physics, 97th ed., "Density of various solids"; for foods and soils the
+FAO/INFOODS density database 2.0 and EN 1991-1-1 annex A.
+Friction: Marks' Standard Handbook for Mechanical Engineers, 11th ed.,
 table 3.2.1; CRC Handbook "Coefficient of friction"; ice: Evans, Nye and Cheeseman, Proc. R. Soc. A 347 (1976) 493.
 Restitution: Goldsmith, Impact (1960), ch. 8; Cross, Am. J. Phys. 67 (1999) 222, "The bounce of a ball".
 Rolling: Marks table 3.2.6 and Cross, Am. J. Phys. 84 (2016) 221. Colours are sRGB of the usual look, not measured.

@@ -9,8 +9,8 @@ import pytest
 from proxyworld.world.materials import COLOURS, MATERIALS
 
 NEEDED = (
-    "rubber wood steel iron metal aluminium glass plastic stone marble concrete brick ice ceramic cardboard paper fabric "
-    "leather foam cork sand grass soil snow gold copper brass clay asphalt carpet"
+    "rubber wood steel iron metal aluminium glass plastic stone marble concrete brick ice ceramic cardboard paper "
+    "fabric leather foam cork sand grass soil snow gold copper brass clay asphalt carpet"
 ).split()
 
 

@@ -1,4 +1,4 @@
-"""`parse`: verbs change the motion, words bind to their nouns, numbers win, and the same prompt gives the same scene."""
+"""`parse`: verbs change the motion, words bind to their nouns, numbers win, the same prompt gives the same scene."""
 
 from __future__ import annotations
 
@@ -192,8 +192,10 @@ def test_a_slippery_floor_slows_less() -> None:
 @pytest.mark.parametrize(
     ("prompt", "material"),
     [
-        ("a ball bounces on the grass", "grass"), ("a box slides on ice", "ice"), ("a ball rolls on the carpet", "carpet"),
-        ("a car drives along a road", "asphalt"), ("a ball falls onto the sand", "sand"), ("a ball falls in the kitchen", "tile"),
+        ("a ball bounces on the grass", "grass"), ("a box slides on ice", "ice"),
+        ("a ball rolls on the carpet", "carpet"),
+        ("a car drives along a road", "asphalt"), ("a ball falls onto the sand", "sand"),
+        ("a ball falls in the kitchen", "tile"),
         ("a crate slides across a snowy field", "snow"), ("a ball falls onto a wooden floor", "wood"),
         ("a car drives", "asphalt"), ("a ball falls", "concrete"),
     ],
@@ -255,12 +257,21 @@ def test_left_is_the_other_way() -> None:
 @pytest.mark.parametrize(
     ("prompt", "wanted"),
     [
-        ("a red ball falls onto a wooden floor and bounces", {("falls", "ball", None), ("lands_on", "ball", "ground"), ("rebounds", "ball", "ground")}),
+        (
+            "a red ball falls onto a wooden floor and bounces",
+            {("falls", "ball", None), ("lands_on", "ball", "ground"), ("rebounds", "ball", "ground")},
+        ),
         ("a ball falls onto a table", {("lands_on", "ball", "table")}),
         ("a ball rolls down a ramp", {("rolls", "ball", None), ("falls", "ball", None)}),
         ("a crate slides down an icy slope", {("slides", "crate", None)}),
-        ("a marble rolls off the edge of a table", {("rolls", "marble", None), ("leaves", "marble", "table"), ("lands_on", "marble", "ground")}),
-        ("a ball knocks over two dominoes", {("topples", "domino_1", None), ("topples", "domino_2", None), ("hits", "ball", "domino_1")}),
+        (
+            "a marble rolls off the edge of a table",
+            {("rolls", "marble", None), ("leaves", "marble", "table"), ("lands_on", "marble", "ground")},
+        ),
+        (
+            "a ball knocks over two dominoes",
+            {("topples", "domino_1", None), ("topples", "domino_2", None), ("hits", "ball", "domino_1")},
+        ),
         ("a ball is thrown against a wall", {("hits", "ball", "wall"), ("rebounds", "ball", "wall")}),
         ("a pendulum swings into a bottle", {("swings", "pendulum", None), ("hits", "pendulum", "bottle")}),
         ("a car explodes and is blown upward", {("breaks", "car", None), ("rises", "car", None)}),
@@ -279,7 +290,7 @@ def test_a_ball_that_is_not_said_to_bounce_is_not_expected_to() -> None:
     assert not any(kind == "rebounds" for kind, _, _ in expected(parse("a ball falls onto a floor")))
 
 
-# --- structure ---------------------------------------------------------------------------------------------------------
+# --- structure ----------------------------------------------------------------------------------------------
 
 
 def test_a_car_is_many_parts_and_comes_apart() -> None:
@@ -314,7 +325,7 @@ def test_durations_give_four_n_plus_one_frames() -> None:
         assert 2.0 <= scene.duration_s <= 5.0
 
 
-# --- the same again ------------------------------------------------------------------------------------------------------
+# --- the same again -----------------------------------------------------------------------------------------
 
 
 def test_the_same_prompt_and_seed_give_the_same_scene() -> None:
@@ -336,7 +347,7 @@ def test_a_scene_that_was_parsed_survives_its_file(tmp_path) -> None:  # type: i
     assert Scene.load(scene.save(tmp_path)) == scene
 
 
-# --- what cannot be read --------------------------------------------------------------------------------------------------
+# --- what cannot be read ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -344,7 +355,10 @@ def test_a_scene_that_was_parsed_survives_its_file(tmp_path) -> None:  # type: i
     [
         ("", 'the prompt is empty: describe what happens, such as "a red ball falls onto a wooden floor"'),
         ("  \n\t ", 'the prompt is empty: describe what happens, such as "a red ball falls onto a wooden floor"'),
-        ("a ball falls " * 10_000, "the prompt has 130,000 characters and may have 2,000: describe one event in a few sentences"),
+        (
+            "a ball falls " * 10_000,
+            "the prompt has 130,000 characters and may have 2,000: describe one event in a few sentences",
+        ),
         (
             "一个红色的球掉在木地板上",
             "the prompt has no Latin letters, and the offline parser reads English: "

@@ -30,7 +30,8 @@ def test_singular(plural: str, one: str) -> None:
 @pytest.mark.parametrize(
     ("word", "base"),
     [
-        ("falls", "fall"), ("fell", "fall"), ("fallen", "fall"), ("dropped", "drop"), ("sliding", "slide"), ("slid", "slide"),
+        ("falls", "fall"), ("fell", "fall"), ("fallen", "fall"), ("dropped", "drop"), ("sliding", "slide"),
+        ("slid", "slide"),
         ("carries", "carry"), ("lying", "lie"), ("hitting", "hit"), ("thrown", "throw"), ("swung", "swing"),
         ("bouncing", "bounce"), ("crashes", "crash"), ("kicked", "kick"), ("pushes", "push"), ("broke", "break"),
     ],
@@ -49,7 +50,8 @@ def test_a_word_that_is_no_verb_has_no_base() -> None:
     [
         ("from 2 m", "length_m", 2.0), ("a 5 kg ball", "mass_kg", 5.0), ("at 3 m/s", "speed_m_s", 3.0),
         ("30lb", "mass_kg", 13.6077711), ("a 10cm cube", "length_m", 0.1), ("two meters high", "length_m", 2.0),
-        ("45 degrees", "angle_rad", math.pi / 4), ("30° slope", "angle_rad", math.pi / 6), ("36 km/h", "speed_m_s", 10.0),
+        ("45 degrees", "angle_rad", math.pi / 4), ("30° slope", "angle_rad", math.pi / 6),
+        ("36 km/h", "speed_m_s", 10.0),
         ("60 rpm", "spin_rad_s", 2 * math.pi), ("1,000 grams", "mass_kg", 1.0), ("half a meter", "length_m", 0.5),
         ("a metre away", "length_m", 1.0), ("6 feet", "length_m", 1.8288), ("20 N", "force_n", 20.0),
         ("ten metres per second", "speed_m_s", 10.0), ("1.5 seconds", "time_s", 1.5),

@@ -149,9 +149,7 @@ def test_an_interrupt_ends_it_at_once() -> None:
 
 def test_a_blow_up_is_a_sentence() -> None:
     push = Force(time_s=0.0, duration_s=1.0, body="body", force_n=(1e9, 0, 0))
-    with pytest.raises(
-        InputError, match=r"the simulation blew up at 0\.\d\d s: bodies overlap .*too large"
-    ):
+    with pytest.raises(InputError, match=r"the simulation blew up at 0\.\d\d s: bodies overlap .*too large"):
         run(ball(), events=(push,))
 
 

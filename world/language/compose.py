@@ -13,7 +13,7 @@ from proxyworld.world.language.layouts.falling import fall
 from proxyworld.world.language.layouts.flying import fly, throw
 from proxyworld.world.language.layouts.running import run
 from proxyworld.world.language.layouts.standing import hold, jump, lift, place, spin, topple
-from proxyworld.world.language.layouts.swinging import open_, swing
+from proxyworld.world.language.layouts.swinging import WIELDED, open_, swing
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.layouts.working import cut, float_, pour, press, rub, sink, stand
 from proxyworld.world.language.nouns import NOUNS
@@ -136,6 +136,10 @@ def _lay_out(telling: Telling) -> None:
         place(telling)
     elif story.targets and story.deed in _KNOCKS and any(c is story.lead for c in story.effects):
         run(telling)  # "a ball knocks over two bottles": the ball runs into them
+    elif story.source is not None and story.deed in ("fall", "bounce", "topple", "break", "place"):
+        run(telling)  # "a bottle falls off a shelf"
+    elif story.deed == "hit" and story.targets and story.mover.noun.form in WIELDED:
+        swing(telling)  # "a bat hits a ball"
     elif story.incline is not None and story.deed in ("fall", "bounce", "spin", "topple"):
         run(telling)
     else:

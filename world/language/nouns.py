@@ -103,7 +103,7 @@ object | sheet .50 .50 .006 | glass | windowpane mirror glass_pane pane
 object | sheet .60 .40 .01 | aluminium | metal_sheet sheet_of_metal
 object | sheet .75 .20 .02 | wood | skateboard surfboard ski sled sledge sleigh toboggan bobsled snow_sled
 object | cylinder .033 .12 | aluminium | can soda_can tin_can soup_can spray_can beer_can tin
-object | cylinder .04 .10 | glass | glass jar drinking_glass tumbler beaker vase_glass flask test_tube wine_glass
+object | vessel .034 .042 .12 | glass | glass jar drinking_glass tumbler beaker vase_glass flask test_tube wine_glass
 object | cylinder .15 .40 | ceramic | vase urn pot_plant
 object | cylinder .03 .12 | wax | candle
 object | cylinder .29 .88 | steel | barrel drum oil_drum keg tank

@@ -481,7 +481,7 @@ class _Reader:
         definite = phrase[0].tag == "article" and phrase[0].low in _DEFINITE and not any(w.low in _NEW for w in phrase)
         if definite:
             for known in reversed(self.entities):
-                if _same(known.noun.word, head.base) and known.noun.kind not in ("scene", "measure"):
+                if _same(known, head.base) and known.noun.kind not in ("scene", "measure"):
                     known.tokens += [w.token for w in phrase if w.tag in ("noun", "adjective")]
                     for word in phrase[:-1]:
                         _qualify(known, word)
@@ -639,9 +639,13 @@ def _head(phrase: list[Tagged]) -> Tagged:
     return before if inner is not None and inner.kind not in ("scene", "measure", "place", "ground") else last
 
 
-def _same(known: str, head: str) -> bool:
-    """Whether "the <head>" may be the `known` thing: "the ball" a tennis ball, "the grabber" a grabber tool."""
-    return known == head or known.endswith(f"_{head}") or known.startswith(f"{head}_")
+def _same(known: Entity, head: str) -> bool:
+    """Whether "the <head>" may be the `known` thing: "the ball" a tennis ball, "the glass" a window."""
+    word = known.noun.word
+    stuff = m.MATERIAL_WORDS.get(head)
+    made_of = known.material or known.noun.material
+    made_of_it = stuff is not None and known.noun.kind in ("object", "wall") and made_of == stuff
+    return word == head or word.endswith(f"_{head}") or word.startswith(f"{head}_") or made_of_it
 
 
 def _numbered(phrase: list[Tagged]) -> int | None:

@@ -253,6 +253,7 @@ def _release(
     along = (math.cos(angle), 0.0, -math.sin(angle))
     if not rolls:
         thing = thing.turned_by(axis_angle((0, 1, 0), angle))
+        thing = thing.with_grip(0.0) if entity.noun.kind == "vehicle" else thing  # any drag would turn it aside
         if thing.material.friction * friction > math.tan(angle) * 0.92:
             stage.notes.approximate(story.lead.verb.token.text, f"the {entity.word} is made slippery enough to slide")
             thing = thing.with_grip(0.8 * math.tan(angle) / (thing.material.friction * friction))
@@ -330,8 +331,12 @@ def _off_edge(telling: Telling, movers: list[tuple[Entity, Thing]], source: Enti
         stage.expect("leaves", body.name, support.name)
         stage.expect("falls", body.name)
         takes = max(takes, distance / max(0.75 * run.speed, 0.1))
-    lands_x = 0.75 * leader.largest + telling.speed(leader) * 0.75 * min(falls, 3.0)
-    if story.targets:
+    said_speed = story.amount("speed_m_s")
+    leaves_at = 0.75 * telling.speed(leader) if said_speed is None else said_speed
+    lands_x = leaves_at * min(falls, 3.0)
+    if story.container is not None:
+        _catch_below(telling, story.container, names, size, height, leaves_at)
+    elif story.targets:
         target = story.targets[0]
         stage.arrange(target, lands_x - 0.3 * leader.largest, smallest_m=0.0)
         for name in names:
@@ -345,6 +350,24 @@ def _off_edge(telling: Telling, movers: list[tuple[Entity, Thing]], source: Enti
     stage.reaches(-x, lands_x + 2 * size)
     stage.lasts(min(takes + falls + 0.9, 5.0))
     _mention_doers(telling, leader)
+
+
+def _catch_below(telling: Telling, vessel: Entity, names: list[str], size: float, height: float, speed: float) -> None:
+    """Put a vessel where what leaves the edge at `speed` comes down."""
+    stage = telling.stage
+    thing = stage.thing(vessel)
+    wide = float(min(thing.size[0], thing.size[1]))
+    if wide < 3.4 * size:
+        thing = thing.scaled(3.4 * size / wide)
+        stage.notes.approximate(vessel.word, f"{340 * size:.0f} cm wide, so that what falls goes in")
+    deep = float(thing.size[2])
+    if deep > 0.7 * height:
+        thing = thing.scaled(0.7 * height / deep)
+        deep = 0.7 * height
+    x = speed * fall_time_s(height - deep + 0.5 * size, telling.gravity)
+    body = stage.put(thing, max(x, float(thing.size[0]) / 2 + 0.02), entity=vessel)
+    for name in names:
+        stage.expect("hits", name, body.name)
 
 
 def _on_top(telling: Telling, movers: list[tuple[Entity, Thing]], surface: Entity) -> None:

@@ -16,7 +16,9 @@ from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import Body, Box, Compound, Cylinder, Joint, Part, Quaternion, Solid, Torque, Vec3
 
-_SWUNG = frozenset({"rod", "hammer", "racket", "blade", "bar"})
+WIELDED = frozenset({"rod", "hammer", "racket"})
+"""Forms of tools that are swung when they hit."""
+_SWUNG = WIELDED | {"blade", "bar"}
 _ROOTED = frozenset({"tree", "flower"})
 
 
