@@ -161,7 +161,7 @@ def load_wan(folder: Path, *, name: str, revision: str | None = None, device: st
     where = _usable(device)
     exact = torch.bfloat16 if where.type == "cpu" else torch.float32
     try:
-        pipeline = WanVACEPipeline.from_pretrained(  # type: ignore[no-untyped-call]
+        pipeline = WanVACEPipeline.from_pretrained(
             folder, dtype={"default": torch.bfloat16, "vae": exact}, use_safetensors=True, local_files_only=True
         )
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, AttributeError) as error:

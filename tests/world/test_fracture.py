@@ -50,7 +50,7 @@ SHAPES: list[Shape] = [
 
 
 def volume(shape: Shape) -> float:
-    parts = shape.parts if isinstance(shape, Compound) else (Part(shape=shape),)  # type: ignore[arg-type]
+    parts = shape.parts if isinstance(shape, Compound) else (Part(shape=shape),)
     return sum(solid_mass(part.shape, 1.0).mass_kg for part in parts)
 
 
@@ -99,7 +99,7 @@ def test_a_compound_keeps_colours_and_attitudes() -> None:
         away = (
             np.array(part.position_m)
             - TURNED.parts[1].position_m
-            + rotate(part.orientation_wxyz, part.shape.vertices_m)
+            + rotate(part.orientation_wxyz, np.array(part.shape.vertices_m))
         )
         assert np.abs(away @ axis).max() <= 0.25 * 1.02
         assert np.linalg.norm(away - np.outer(away @ axis, axis), axis=1).max() <= 0.1 * 1.02

@@ -59,7 +59,7 @@ def expected(scene: Scene) -> set[tuple[str, str, str | None]]:
 )
 def test_every_verb_leaves_its_mark(prompt: str, what: str) -> None:
     scene = parse(prompt)
-    marks = {event.kind for event in scene.events} | {joint.kind for joint in scene.joints}
+    marks: set[str] = {event.kind for event in scene.events} | {joint.kind for joint in scene.joints}
     marks |= {"fixed joint"} if any(joint.kind == "fixed" for joint in scene.joints) else set()
     for body in moving(scene):
         marks |= {"moving"} if math.hypot(*body.velocity_m_s) > 0.1 else set()

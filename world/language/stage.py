@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from proxyworld.world.language.reading import Clause, Entity
+from proxyworld.world.language.shapes import LYING
 from proxyworld.world.language.things import SMALLEST_M, Thing, arrangement_of, make, shade
 from proxyworld.world.scene import (
+    IDENTITY,
     Approximation,
     Body,
     Compound,
@@ -150,11 +152,14 @@ class Stage:
     ) -> list[Body]:
         """Put all that `entity` names from `x` on: stacked, in a row along x, or side by side in y.
 
-        Several that stand `in_the_way` are racked like bowling pins, so that what comes along x meets them.
+        What is `in_the_way` stands on end, and several are racked like bowling pins, so that what comes along x meets
+        them.
 
         `x` is where the nearest of them begins; `scale` gives their largest extent; none reaches over `ceiling`.
         """
         things = self.things(entity, smallest_m=smallest_m)
+        if in_the_way and things[0].form in LYING:
+            things = [t.turned(IDENTITY) for t in things]  # on end, or a nail would be passed over
         if scale is not None:
             things = [t.scaled(scale / t.largest) for t in things]
         kind = arrangement_of(entity)

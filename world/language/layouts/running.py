@@ -253,7 +253,6 @@ def _release(
     along = (math.cos(angle), 0.0, -math.sin(angle))
     if not rolls:
         thing = thing.turned_by(axis_angle((0, 1, 0), angle))
-        thing = thing.with_grip(0.0) if entity.noun.kind == "vehicle" else thing  # any drag would turn it aside
         if thing.material.friction * friction > math.tan(angle) * 0.92:
             stage.notes.approximate(story.lead.verb.token.text, f"the {entity.word} is made slippery enough to slide")
             thing = thing.with_grip(0.8 * math.tan(angle) / (thing.material.friction * friction))

@@ -16,7 +16,7 @@ from proxyworld.world.language.things import Thing, scaled, surface_material
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import IDENTITY, Body, Compound, Hull, Material, Part, Vec3
 
-WHEELS_GRIP = 0.01
+WHEELS_GRIP = 0.02
 """What a vehicle's wheels leave of its friction: it glides, for they do not turn."""
 MOST_MOVERS = 12
 

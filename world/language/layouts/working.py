@@ -17,7 +17,7 @@ from proxyworld.world.language.things import Thing, surface_material
 from proxyworld.world.language.verbs import UNSEEN_DEEDS
 from proxyworld.world.scene import Body, Box, Compound, Force, Part
 
-GRAINS = 20
+GRAINS = 14
 CUTS = 3
 _BLUE = (0.20, 0.50, 0.85)
 
