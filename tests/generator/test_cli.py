@@ -392,6 +392,7 @@ def test_stopped_in_the_middle(
         env=environment() | {"TERM": "xterm"},
         stdout=subprocess.PIPE,
         stderr=secondary,
+        preexec_fn=hear_ctrl_c,
     )
     os.close(secondary)
     try:
@@ -409,6 +410,11 @@ def test_stopped_in_the_middle(
     assert sentence in said.decode()
     assert contents(tmp_path) == before
     assert not list(tmp_path.rglob(".*"))
+
+
+def hear_ctrl_c() -> None:
+    """As a shell does for what it runs in the foreground: tests that run in the background inherit deafness."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def read_until(terminal: int, word: bytes | None, *, seconds: float) -> bytes:
