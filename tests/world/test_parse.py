@@ -1,9 +1,11 @@
+# ruff: noqa: E501  (rows of a table)
 """`parse`: verbs change the motion, words bind to their nouns, numbers win, the same prompt gives the same scene."""
 
 from __future__ import annotations
 
 import math
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -342,7 +344,7 @@ def test_the_seed_varies_what_the_prompt_leaves_open_and_nothing_else() -> None:
     )
 
 
-def test_a_scene_that_was_parsed_survives_its_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_a_scene_that_was_parsed_survives_its_file(tmp_path: Path) -> None:
     scene = parse("a car explodes next to a house")
     assert Scene.load(scene.save(tmp_path)) == scene
 

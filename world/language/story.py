@@ -72,7 +72,9 @@ class Story:
         return said
 
     def does(self, *deeds: Deed) -> bool:
-        return any(c.deed in deeds for c in self.deeds)
+        """Whether the movers are said to do any of these themselves."""
+        own = [c for c in self.deeds if not any(c is effect for effect in self.effects)]
+        return any(c.deed in deeds for c in own)
 
     def suffers(self, *deeds: Deed) -> bool:
         """Whether what is in the way is said to do any of these."""
@@ -226,6 +228,8 @@ def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effe
 
 
 def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
+    if clause.deed in ("break", "cut", "explode") and relation == "into":
+        return  # "breaks into pieces"
     hollow = entity.noun.form in ("vessel", "tray", "hoop")
     if relation in ("in", "into", "inside", "within", "through") and hollow:
         story.container = story.container or entity

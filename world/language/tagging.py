@@ -278,7 +278,7 @@ def _reads_as_verb(
     if tag in ("article", "number", "adjective"):
         return _after_adjective(form, is_noun, following, before)
     if tag == "noun":
-        return _after_noun(form, is_noun, following, before)
+        return _after_noun(form, is_noun, following, before, noun_key(word)[0])
     if tag == "preposition":
         opens = following is not None and (
             following.low in ARTICLES or following.low in PRONOUNS or following.low in PREPOSITIONS
@@ -309,7 +309,7 @@ def _after_adjective(form: Form, is_noun: bool, following: Token | None, before:
     return form in ("ing", "ed", "participle", "past") or (form in ("s", "base") and before[-1].tag == "number")
 
 
-def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
+def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list[Tagged], word_key: str) -> bool:
     previous = next(t for t in reversed(before) if t.tag == "noun")
     if form in ("past", "participle", "ed"):
         return True
@@ -320,7 +320,8 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
         or (verb_base(following.low, VERBS) is not None and following.low not in ADJECTIVES)  # "swings open"
     )
     if is_noun and finite_follows:
-        return False
+        going_on = form == "s" and following is not None and following.low.endswith("ing")
+        return going_on and NOUNS[word_key].kind in ("scene", "measure")  # "an eraser falls spinning"
     if form == "s":
         return not (previous.plural and is_noun)
     return previous.plural or not is_noun or _joins_subjects(before)

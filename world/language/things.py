@@ -110,6 +110,11 @@ class Thing:
         )
         return replace(self, material=material)
 
+    def boxed(self) -> Thing:
+        """The box around it, as it rests."""
+        x, y, z = (float(v) for v in self.size)
+        return replace(self, shape=Box(size_m=(x, y, z)), turn=IDENTITY, form="box")
+
     def softened(self) -> Thing:
         """The same, giving back nothing of a blow."""
         return replace(self, material=self.material.model_copy(update={"restitution": 0.05}))

@@ -28,7 +28,7 @@ def fall(telling: Telling) -> None:
     for i, (entity, thing) in enumerate(movers):
         x = (i - (count - 1) / 2) * spread if below is None else 0.0
         over = height + (0.0 if below is None else i * 1.15 * size)
-        body = stage.put(thing, x, top + over, entity=entity, spin=_spin(telling), velocity=_drift(telling))
+        body = stage.put(thing, x, top + over, entity=entity, spin=_spin(telling, over), velocity=_drift(telling))
         latest = max(latest, fall_time_s(over, telling.gravity))
         _expect(telling, body, thing, below if i == 0 or below is None else None, first=i == 0)
         if story.pace < 0.5 and telling.gravity > 0:
@@ -91,11 +91,12 @@ def _stand(telling: Telling, target: Entity, size: float, z: float) -> list[Body
     return [stage.put(t, (i - (len(things) - 1) / 2) * width, z, entity=target) for i, t in enumerate(things)]
 
 
-def _spin(telling: Telling) -> tuple[float, float, float]:
+def _spin(telling: Telling, height: float) -> tuple[float, float, float]:
     if not telling.story.does("spin", "topple"):
         return (0.0, 0.0, 0.0)
     said = telling.story.amount("spin_rad_s")
-    return (0.0, said if said is not None else 7.0 * telling.story.pace, 0.0)
+    once = 2.6 * math.pi / min(max(fall_time_s(height, telling.gravity), 0.2), 4.0)  # round before it lands
+    return (0.0, said if said is not None else max(7.0 * telling.story.pace, once), 0.0)
 
 
 def _drift(telling: Telling) -> tuple[float, float, float]:

@@ -119,6 +119,7 @@ def _caught(telling: Telling, movers: list[tuple[Entity, Thing]], catcher: Entit
     extents = hand.size
     if extents.argmin() == 2:  # a glove or a net faces what comes
         hand = hand.turned_by(axis_angle((0, 1, 0), math.pi / 2))
+    hand = hand.boxed() if hand.form in ("frame", "vessel", "ring") else hand
     hand = hand.scaled(max(1.0, 2.5 * size / hand.largest)).softened()
     height = 0.6 + hand.largest / 2
     body = stage.put(hand, float(hand.size[0]) / 2, 0.6, fixed=True, entity=catcher)
@@ -288,7 +289,8 @@ def _away(telling: Telling, movers: list[tuple[Entity, Thing]]) -> None:
             top = (0.0 if kicked else z) + up**2 / (2 * telling.gravity)
             flight = up / telling.gravity + fall_time_s(top, telling.gravity)
             latest = max(latest, flight + (KICK_S if kicked else 0.0))
-            stage.expect("rises" if kicked or up > 0.8 else "falls", body.name)
+            if up**2 / (2 * telling.gravity) > 0.35 * thing.largest:
+                stage.expect("rises", body.name)
             stage.expect("falls", body.name)
             if flight < 3.3 and not story.does("break", "explode"):
                 stage.expect("lands_on", body.name, GROUND)

@@ -15,10 +15,11 @@ from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.things import Thing, arrangement_of
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Break, Compound, Explosion
+from proxyworld.world.scene import Body, Break, Compound, Explosion, Impulse
 
 TOPPLING = frozenset({"topple", "fall"})
 PIECES = 14
+_BLOW_M_S = 0.8
 _HEAVY = 5.0  # a thing so many times heavier than what hits it need not move visibly
 _BREAK_BEFORE_S = 0.01
 
@@ -55,6 +56,8 @@ def _put(
     if kind in ("wall", "raised", "incline"):
         wall = telling.wall(entity, height=2.2 * at_height + 0.5 * mover.largest, width=5 * mover.largest)
         low, high = wall.low, wall.high
+        if wall.form not in ("wall", "box", "hoop", "ramp"):
+            wall = wall.boxed()  # nothing shall pass between its legs
         loose = telling.story.suffers("topple", "break")
         return [stage.put(wall, x + float(high[0] - low[0]) / 2, z, fixed=not loose, entity=entity)]
     toppling = telling.story.suffers("topple") or arrangement_of(entity) in ("row", "stack", "pyramid")
@@ -100,13 +103,23 @@ def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: fl
     if story.suffers("break", "explode"):
         for body in bodies[:3]:
             shatter(telling, body, max(0.0, arrives_s - _BREAK_BEFORE_S))
+            blow = telling.mass(body) * _BLOW_M_S  # on its pieces, or they would stand as they are
+            stage.events.append(Impulse(time_s=round(arrives_s, 4), body=body.name, impulse_n_s=(blow, 0.0, 0.0)))
         return
     if story.suffers("topple") or (story.suffers("fall") and arrangement_of(entity) != "group"):
         for body in bodies[-1:] if stacked else bodies:
-            stage.expect("moves" if stacked or entity.noun.form in ("sphere", "rock") else "topples", body.name)
+            steady = stacked or entity.noun.form in ("sphere", "rock") or is_flat(body)
+            stage.expect("moves" if steady else "topples", body.name)
         return
     if not stacked and telling.mass(bodies[0]) < _HEAVY * hitter_kg:
         stage.expect("moves", bodies[0].name)
+
+
+def is_flat(body: Body) -> bool:
+    """Whether a body lies too flat to be tipped over."""
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    x, y, z = (float(v) for v in high - low)
+    return z < 0.4 * min(x, y)
 
 
 def shatter(telling: Telling, body: Body, time_s: float, *, pieces: int = PIECES) -> Body:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from proxyworld.world.conventions import axis_angle
-from proxyworld.world.language.layouts.obstacles import shatter
+from proxyworld.world.language.layouts.obstacles import is_flat, shatter
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import ALONG_Y
 from proxyworld.world.language.reading import Entity
@@ -18,6 +18,8 @@ from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Body, Force, Impulse, Joint, Torque
 
 PUSH_S = 0.25
+ROOTED = frozenset({"tree", "flower"})
+"""Forms that stand by their roots and not by their weight."""
 _WHEELS = frozenset(
     {"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"}
 )
@@ -42,9 +44,10 @@ def place(telling: Telling) -> None:
         if story.deed == "stack":
             entity.arrangement = kind or "stack"
             entity.count = entity.count if entity.count > 1 else (4 if entity.plural else 1)
-        bodies = stage.arrange(entity, x, z + air)
+        rooted = entity.noun.form in ROOTED
+        bodies = stage.arrange(entity, x, z + (0.0 if rooted else air), fixed=rooted)
         for body in bodies:
-            if air:
+            if air and not rooted:
                 stage.expect("lands_on", body.name, support.name if support is not None else GROUND)
                 break
             stage.expect("stays_put", body.name)
@@ -129,7 +132,7 @@ def topple(telling: Telling) -> None:
     row = entity.count * 0.75 * (scale or 0.0)
     z, _ = _support(telling, width=row + 0.5) if story.surface is not None else (0.0, None)
     bodies = stage.arrange(entity, 0.25 - row / 2 if row and z else 0.0, z, scale=scale)
-    if not dominoes and all(_is_flat(b) for b in bodies):
+    if not dominoes and all(is_flat(b) for b in bodies):
         _flip(telling, bodies)
         return
     stage.sideways = arrangement_of(entity) == "row"
@@ -148,12 +151,6 @@ def topple(telling: Telling) -> None:
     stage.lasts(2.0 + 0.12 * len(bodies))
     for doer in story.doers:
         stage.notes.approximate(doer.word, "the push that tips it")
-
-
-def _is_flat(body: Body) -> bool:
-    low, high = bounds_m(body.shape, body.orientation_wxyz)
-    x, y, z = (float(v) for v in high - low)
-    return z < 0.4 * min(x, y)
 
 
 def _flip(telling: Telling, bodies: list[Body]) -> None:

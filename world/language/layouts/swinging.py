@@ -8,6 +8,7 @@ import numpy as np
 
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
 from proxyworld.world.language.layouts.obstacles import stand_in_the_way
+from proxyworld.world.language.layouts.standing import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import DARK
 from proxyworld.world.language.reading import Entity
@@ -19,7 +20,6 @@ from proxyworld.world.scene import Body, Box, Compound, Cylinder, Joint, Part, Q
 WIELDED = frozenset({"rod", "hammer", "racket"})
 """Forms of tools that are swung when they hit."""
 _SWUNG = WIELDED | {"blade", "bar"}
-_ROOTED = frozenset({"tree", "flower"})
 
 
 def swing(telling: Telling) -> None:
@@ -29,7 +29,7 @@ def swing(telling: Telling) -> None:
     side_by_side = 1.3 * max(float(t.size[1]) for _, t in things)
     stage.sideways = True
     for i, (entity, thing) in enumerate(things):
-        if thing.form in _ROOTED:
+        if thing.form in ROOTED:
             _rooted(telling, entity, thing, i * 1.6 * thing.largest)
             continue
         y = (i - (len(things) - 1) / 2) * side_by_side

@@ -8,6 +8,7 @@ import numpy as np
 
 from proxyworld.world.language.layouts.flying import bear
 from proxyworld.world.language.layouts.obstacles import burst, shatter
+from proxyworld.world.language.layouts.standing import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import ALONG_X
 from proxyworld.world.language.reading import Entity
@@ -78,7 +79,7 @@ def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> float
 
         long_x = thing.turned(ALONG_X if thing.form in ("rod", "bar") else thing.turn)
         thing = long_x.turned_by(axis_angle((0, 1, 0), math.pi / 2)) if thing.form != "blade" else long_x
-    air = 0.12 + 0.5 * float(thing.size[2]) * (0 if thing.form == "tipped" else 1) * 0.3
+    air = 0.2 + 0.5 * float(thing.size[2]) * (0 if thing.form == "tipped" else 1) * 0.3
     body = stage.put(thing, made.position_m[0], top + air, y=made.position_m[1], entity=tool)
     stage.expect("hits", body.name, made.name)
     return fall_time_s(air, max(telling.gravity, 0.5))
@@ -236,7 +237,7 @@ def stand(telling: Telling) -> None:
     stage = telling.stage
     x = 0.0
     for entity in telling.story.movers:
-        for body in stage.arrange(entity, x):
+        for body in stage.arrange(entity, x, fixed=entity.noun.form in ROOTED):
             stage.expect("stays_put", body.name)
         x = float(stage.extent()[1][0]) + 0.2
 
