@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (rows of a table)
 """`parse`: verbs change the motion, words bind to their nouns, numbers win, the same prompt gives the same scene."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (rows of a table)
 """What the parser is made of: word forms, numbers with units, parts of speech, and who does what to whom."""
 
 from __future__ import annotations
