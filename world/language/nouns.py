@@ -65,6 +65,7 @@ object | box .22 .105 .07 | brick | brick cinder_block
 object | box .25 .18 .08 | wood | wood timber_block
 object | box .25 .18 .08 | metal | metal
 object | box .25 .18 .08 | steel | steel
+object | box .24 .12 .12 | iron | iron
 object | box .25 .18 .08 | aluminium | aluminium aluminum
 object | box .25 .18 .08 | copper | copper
 object | box .25 .18 .08 | plastic | plastic

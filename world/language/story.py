@@ -126,10 +126,9 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
 def _can_move(entity: Entity, clause: Clause) -> bool:
     """Whether the world can move it; loose ground ("sand is poured") moves as grains."""
     kind = entity.noun.kind
-    loose = (
-        kind == "ground" and entity.noun.material in _LOOSE and clause.deed in ("pour", "lift", "throw", "fall", "blow")
-    )
-    return loose or kind in BODIES | FIXTURES | {"agent", "liquid", "grains", "water"}
+    loose = kind == "water" or (kind == "ground" and entity.noun.material in _LOOSE)
+    flows = loose and clause.deed in ("pour", "lift", "throw", "fall", "blow")
+    return flows or kind in BODIES | FIXTURES | {"agent", "liquid", "grains"}
 
 
 def _hit_roles(

@@ -322,8 +322,8 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
     if is_noun and finite_follows:
         going_on = form == "s" and following is not None and following.low.endswith("ing")
         return going_on and NOUNS[word_key].kind in ("scene", "measure")  # "an eraser falls spinning"
-    if form == "s":
-        return not (previous.plural and is_noun)
+    if form == "s":  # "scissors cuts" is a slip of grammar, "tree leaves" is not
+        return not (previous.plural and is_noun and NOUNS[word_key].kind not in ("scene", "measure"))
     return previous.plural or not is_noun or _joins_subjects(before)
 
 

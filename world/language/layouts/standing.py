@@ -28,32 +28,43 @@ _WHEELS = frozenset(
 def place(telling: Telling) -> None:
     """Set things down where they are said to be; what is set down comes from a finger's breadth above."""
     stage, story = telling.stage, telling.story
-    z, support = _support(telling)
+    leans = story.lead.verb.base == "lean"
+    z, support = (0.0, None) if leans else _support(telling, width=0.5 + 0.4 * (len(story.movers) - 1))
     set_down = story.lead.passive or bool(story.doers)
     air = 0.04 if set_down and story.deed == "place" else 0.0
+    x = -0.1
     for entity in story.movers:
+        before = len(stage.bodies)
         if entity.noun.kind in ("wall", "raised", "incline"):
             thing = telling.fixture(entity, width=0.1)
-            body = stage.put(thing, 0.0, fixed=True, entity=entity)
-            continue
-        if story.lead.verb.base == "lean":
-            _lean(telling, entity)
-            continue
-        x = max((float(stage.extent()[1][0]) if stage.bodies and support is None else -0.1), -0.1)
-        kind = entity.arrangement
-        if story.deed == "stack":
-            entity.arrangement = kind or "stack"
-            entity.count = entity.count if entity.count > 1 else (4 if entity.plural else 1)
-        rooted = entity.noun.form in ROOTED
-        bodies = stage.arrange(entity, x, z + (0.0 if rooted else air), fixed=rooted)
-        for body in bodies:
-            if air and not rooted:
-                stage.expect("lands_on", body.name, support.name if support is not None else GROUND)
-                break
-            stage.expect("stays_put", body.name)
+            stage.put(thing, x + float(thing.size[0]) / 2, fixed=True, entity=entity)
+        elif leans:
+            _lean(telling, entity, x)
+        else:
+            _set_down(telling, entity, x, z, air, support)
+        x = max(_right(body) for body in stage.bodies[before:]) + 0.06
     for doer in story.doers:
         stage.notes.approximate(doer.word, "the setting down, and is not seen")
     stage.lasts(2.0)
+
+
+def _right(body: Body) -> float:
+    """How far a body reaches along x."""
+    return body.position_m[0] + support_m(body.shape, body.orientation_wxyz, (1, 0, 0))
+
+
+def _set_down(telling: Telling, entity: Entity, x: float, z: float, air: float, support: Body | None) -> None:
+    stage = telling.stage
+    if telling.story.deed == "stack":
+        entity.arrangement = entity.arrangement or "stack"
+        entity.count = entity.count if entity.count > 1 else (4 if entity.plural else 1)
+    rooted = entity.noun.form in ROOTED
+    bodies = stage.arrange(entity, x, z + (0.0 if rooted else air), fixed=rooted)
+    if air and not rooted:
+        stage.expect("lands_on", bodies[0].name, support.name if support is not None else GROUND)
+        return
+    for body in bodies:
+        stage.expect("stays_put", body.name)
 
 
 def _support(telling: Telling, *, width: float = 0.5) -> tuple[float, Body | None]:
@@ -71,35 +82,25 @@ def _support(telling: Telling, *, width: float = 0.5) -> tuple[float, Body | Non
     return float(thing.size[2]) + 0.001, body
 
 
-def _lean(telling: Telling, entity: Entity) -> None:
-    """Tilted towards a wall, a little short of it, to come to lean on it."""
+def _lean(telling: Telling, entity: Entity, x: float) -> None:
+    """Tilted towards what it leans on, a little short of it, to come to lean; `x` is where it begins."""
     stage, story = telling.stage, telling.story
-    walls = [t for t in story.targets if t.noun.kind in ("wall", "raised")]
+    against = story.targets[0] if story.targets else story.surface
     thing = stage.thing(entity)
     long = thing.largest
+    wall = telling.wall(against, height=1.25 * long, width=max(1.0, long)) if against is not None else None
     if long < 2.0 * float(np.sort(thing.size)[1]):  # what is not long only stands beside it
-        if walls:
-            wall = telling.wall(walls[0], height=1.25 * long, width=max(1.0, long))
-            stage.put(wall, float(wall.size[0] + thing.size[0]) / 2 + 0.02, fixed=True, entity=walls[0])
-        stage.expect("stays_put", stage.put(thing, 0.0, entity=entity).name)
-        return
-    tilt = math.radians(13)
-    axis = int(thing.size.argmax())
-    upright = thing if axis == 2 else thing.turned_by(axis_angle((0, 1, 0) if axis == 0 else (1, 0, 0), math.pi / 2))
-    leaning = upright.turned_by(axis_angle((0, 1, 0), tilt))
-    if walls:
-        wall = telling.wall(walls[0], height=1.25 * long, width=max(1.0, long))
-        body = stage.put(
-            wall,
-            float(wall.size[0]) / 2 + 0.02 + support_m(leaning.shape, leaning.turn, (1, 0, 0)),
-            fixed=True,
-            entity=walls[0],
-        )
-        made = stage.put(leaning, 0.0, entity=entity)
-        stage.expect("hits", made.name, body.name)
+        made = stage.put(thing, x + float(thing.size[0]) / 2, entity=entity)
+        stage.expect("stays_put", made.name)
     else:
-        made = stage.put(leaning, 0.0, entity=entity)
-        stage.expect("moves", made.name)
+        axis = int(thing.size.argmax())
+        about = (0.0, 1.0, 0.0) if axis == 0 else (1.0, 0.0, 0.0)
+        upright = thing if axis == 2 else thing.turned_by(axis_angle(about, math.pi / 2))
+        leaning = upright.turned_by(axis_angle((0, 1, 0), math.radians(13)))
+        made = stage.put(leaning, x + float(leaning.size[0]) / 2, entity=entity)
+        stage.expect("hits" if wall is not None else "moves", made.name, wall.name if wall is not None else None)
+    if wall is not None:
+        stage.put(wall, _right(made) + 0.02 + float(wall.size[0]) / 2, fixed=True, entity=against)
     stage.lasts(2.0)
 
 
