@@ -8,13 +8,14 @@ from itertools import pairwise
 
 import numpy as np
 
+from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import FORMS, ROLLING
 from proxyworld.world.language.stage import GAP_M, GROUND, Stage, fall_time_s
 from proxyworld.world.language.story import Story
 from proxyworld.world.language.things import Thing, scaled, surface_material
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import IDENTITY, Body, Compound, Hull, Material, Part, Vec3
+from proxyworld.world.scene import IDENTITY, Body, Box, Compound, Hull, Material, Part, Vec3
 
 WHEELS_GRIP = 0.02
 """What a vehicle's wheels leave of its friction: it glides, for they do not turn."""
@@ -107,7 +108,7 @@ def slope_body(
     """A fixed slope descending along +x to x = 0 over a rounded toe of radius `toe`; its top point and its normal.
 
     The straight part is `length` long at `angle`; the toe's chords turn by at most 4 degrees, so that what comes
-    down hardly hops.
+    down hardly hops. It is made of boards, for a crate lies flat on a box only, over wedges that fill it.
     """
     chords = max(2, math.ceil(math.degrees(angle) / 4))
     outline = [(0.0, 0.0)]  # from the toe upward: (x, z)
@@ -118,15 +119,37 @@ def slope_body(
         outline.append((x - chord * math.cos(mid), z + chord * math.sin(mid)))
     x, z = outline[-1]
     outline.append((x - length * math.cos(angle), z + length * math.sin(angle)))
-    parts = []
-    for (xa, za), (xb, zb) in reversed(list(pairwise(outline))):
-        corners = [(x, s * width / 2, z) for x, z in ((xa, za), (xb, zb), (xa, 0.0), (xb, 0.0)) for s in (-1, 1)]
-        centre = np.mean(corners, axis=0)
-        hull = Hull(vertices_m=tuple(_vec3(np.subtract(c, centre)) for c in corners))
-        parts.append(Part(shape=hull, position_m=_vec3(centre)))
+    board = max(0.01, 0.006 * length)
+    chords_down = list(pairwise(reversed(outline)))  # each from its upper to its lower end
+    parts = [_board(upper, lower, width, board) for upper, lower in chords_down]
+    for upper, lower in chords_down:
+        parts += _fill(upper, lower, width, 0.3 * board)
     body = Body(name=name, label=label, shape=Compound(parts=tuple(parts)), material=material, fixed=True)
     top = outline[-1]
     return body, (top[0], 0.0, top[1]), (math.sin(angle), 0.0, math.cos(angle))
+
+
+def _board(upper: tuple[float, float], lower: tuple[float, float], width: float, thick: float) -> Part:
+    """A board whose upper face runs from `upper` to `lower`, both (x, z)."""
+    dx, dz = lower[0] - upper[0], lower[1] - upper[1]
+    angle = math.atan2(-dz, dx)
+    middle = ((upper[0] + lower[0]) / 2, (upper[1] + lower[1]) / 2)
+    return Part(
+        shape=Box(size_m=(math.hypot(dx, dz), width, thick)),
+        position_m=(middle[0] - math.sin(angle) * thick / 2, 0.0, middle[1] - math.cos(angle) * thick / 2),
+        orientation_wxyz=axis_angle((0, 1, 0), angle),
+    )
+
+
+def _fill(upper: tuple[float, float], lower: tuple[float, float], width: float, below: float) -> list[Part]:
+    """The wedge from `below` a board down to the ground, where there is room for one."""
+    (xa, za), (xb, zb) = (upper[0], upper[1] - below), (lower[0], max(lower[1] - below, 0.0))
+    if za <= below:
+        return []
+    corners = [(x, s * width / 2, z) for x, z in ((xa, za), (xb, zb), (xa, 0.0), (xb, 0.0)) for s in (-1, 1)]
+    centre = np.mean(corners, axis=0)
+    hull = Hull(vertices_m=tuple(_vec3(np.subtract(c, centre)) for c in corners))
+    return [Part(shape=hull, position_m=_vec3(centre))]
 
 
 def _vec3(value: object) -> Vec3:
