@@ -79,7 +79,7 @@ def test_a_ball_bounces_less_on_a_carpet_than_on_wood() -> None:
 
 
 def test_a_crate_on_an_icy_slope_keeps_the_law_of_the_incline() -> None:
-    """On the straight part a = g (sin t - mu cos t), mu the product of the two; the engine errs by 0.2 % (profile R)."""
+    """On the straight part a = g (sin t - mu cos t), mu the product of the two; the engine errs by 0.2 %."""
     scene = parse("a wooden crate slides down an icy slope of 20 degrees")
     crate, slope = scene.body("wooden_crate"), scene.body("slope")
     trajectory = simulate(scene)
