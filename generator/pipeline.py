@@ -207,7 +207,7 @@ def fit(scene: Scene, *, frames: int | None = None, rules: Rules | None = None) 
         return scene, ()  # the model takes no more than `wanted`, and the end of a motion is not ours to cut
     if wanted == scene.frames:
         return scene, ()
-    duration_s = (wanted - 1) / scene.fps
+    duration_s = (wanted - 1) / scene.sampling_hz
     if duration_s > MAX_SECONDS:
         raise InputError(
             f"{wanted} frames at {scene.fps:g} a second last {duration_s:.0f} s; "

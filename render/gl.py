@@ -18,7 +18,7 @@ from proxyworld.render.preview import Preview
 from proxyworld.render.ray import NEAR_M, NOTHING, RayCaster, Surface, windows
 from proxyworld.render.stage import Stage, invert
 from proxyworld.world.geometry import Leaf, mesh
-from proxyworld.world.scene import Box, Capsule, Cone, Cylinder, Hull, MeshFile, Plane, Sphere
+from proxyworld.world.scene import Box, Capsule, Cone, Cylinder, Deformable, Hull, MeshFile, Plane, Sphere
 
 KINDS = (Sphere, Box, Cylinder, Capsule, Cone, Plane)  # the numbers that solids.frag knows them by
 _ROW = "4f 1f 3f 4f 4f 4f 1f /i"
@@ -171,7 +171,7 @@ def _first_line(error: BaseException) -> str:
 
 def _measure(shape: Leaf) -> tuple[float, float, float, float]:
     """The number and the sizes by which solids.frag knows a shape."""
-    if isinstance(shape, Hull | MeshFile):
+    if isinstance(shape, Hull | MeshFile | Deformable):
         return (-1, 0, 0, 0)
     kind = KINDS.index(type(shape))
     if isinstance(shape, Box):

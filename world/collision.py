@@ -14,9 +14,23 @@ from typing import Literal
 import numpy as np
 
 from proxyworld.world.conventions import rotate
+from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
 from proxyworld.world.pose import Pose
-from proxyworld.world.scene import Box, Capsule, Compound, Cone, Cylinder, Hull, MeshFile, Plane, Shape, Solid, Sphere
+from proxyworld.world.scene import (
+    Box,
+    Capsule,
+    Compound,
+    Cone,
+    Cylinder,
+    Deformable,
+    Hull,
+    MeshFile,
+    Plane,
+    Shape,
+    Solid,
+    Sphere,
+)
 
 MAX_HULL_CORNERS = 256  # of what is collided: the time of a contact grows with the corners
 _GROUND_M = (1000.0, 1000.0, 100.0)  # a wider box, and Bullet finds wrong normals now and then (10 km: 1 in 250)
@@ -52,6 +66,8 @@ def collision(shape: Shape) -> Collision:
     if isinstance(shape, Plane):
         ground = Primitive("box", Pose.at((0, 0, -_GROUND_M[2] / 2)), size_m=_GROUND_M)
         return Collision((ground,))
+    if isinstance(shape, Deformable):
+        raise InputError(f"a {shape.kind} is no rigid shape")
     placed = (
         [(p.shape, Pose.of(p)) for p in shape.parts] if isinstance(shape, Compound) else [(shape, Pose.at([0] * 3))]
     )

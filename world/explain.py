@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Event, Expectation, Explosion, Joint, Release, Scene, Shape
+from proxyworld.world.scene import Body, Drive, Event, Expectation, Explosion, Joint, Release, Scene, Shape
 from proxyworld.world.trajectory import Trajectory
 
 Cells = tuple[str, ...]
@@ -77,6 +77,10 @@ def _shape(shape: Shape) -> str:
             return "ground plane"
         case "compound":
             return f"{len(shape.parts)} parts"
+        case "cloth":
+            return f"cloth, {shape.size_m[0]:.3g} × {shape.size_m[1]:.3g} m"
+        case "soft":
+            return f"soft {_shape(shape.solid)}"
 
 
 def _mass(body: Body) -> str:
@@ -106,6 +110,8 @@ def _deed(event: Event) -> tuple[str, str]:
         return "everything near", f"{event.impulse_n_s:,.0f} N·s from {_vec(event.position_m)}"
     if isinstance(event, Release):
         return event.joint, "lets go"
+    if isinstance(event, Drive):
+        return event.joint, f"turns at {event.speed:.3g}, with at most {event.most:.3g}"
     match event.kind:
         case "impulse":
             return event.body, f"{_vec(event.impulse_n_s)} N·s"
@@ -115,6 +121,8 @@ def _deed(event: Event) -> tuple[str, str]:
             return event.body, f"{_vec(event.torque_n_m)} N·m for {event.duration_s:.3g} s"
         case "break":
             return event.body, "comes apart"
+        case "carry":
+            return event.body, f"is carried by {_vec(event.by_m)} m in {event.duration_s:.3g} s"
 
 
 def _expectation(expectation: Expectation) -> Cells:

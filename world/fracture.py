@@ -9,7 +9,7 @@ import trimesh
 from proxyworld.world.conventions import Vector, rotate
 from proxyworld.world.files import InputError
 from proxyworld.world.mass import solid_mass
-from proxyworld.world.scene import Box, Compound, Hull, MeshFile, Part, Plane, Shape, Solid, Sphere, Vec3
+from proxyworld.world.scene import Box, Compound, Deformable, Hull, MeshFile, Part, Plane, Shape, Solid, Sphere, Vec3
 
 MAX_PIECES = 128
 _SECTIONS = 24  # of a round shape: fewer corners than the eye would like, but each piece carries its own
@@ -28,6 +28,8 @@ def fracture(shape: Shape, *, pieces: int, seed: int) -> Compound:
         raise InputError(f"a shape breaks into 1 to {MAX_PIECES} pieces, not {pieces}")
     if isinstance(shape, Plane):
         raise InputError("a plane is endless and cannot break; give a box instead")
+    if isinstance(shape, Deformable):
+        raise InputError(f"a {shape.kind} deforms and does not break; give a solid instead")
     rng = np.random.default_rng(seed)
     if not isinstance(shape, Compound):
         return Compound(parts=tuple(_cells(shape, pieces, rng)))

@@ -13,14 +13,28 @@ import trimesh
 
 from proxyworld.world.conventions import pose_matrix
 from proxyworld.world.files import InputError
-from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Hull, MeshFile, Plane, Shape, Sphere
+from proxyworld.world.scene import (
+    Body,
+    Box,
+    Capsule,
+    Cloth,
+    Compound,
+    Cone,
+    Cylinder,
+    Hull,
+    MeshFile,
+    Plane,
+    Shape,
+    Soft,
+    Sphere,
+)
 
 MESH_SUFFIXES = (".obj", ".stl", ".ply", ".glb")
 MAX_MESH_BYTES = 50 * 10**6
 SECTIONS = 64  # of a full turn; the chord of a unit circle lies 0.0012 inside it
 SPHERE_SUBDIVISIONS = 4  # 5,120 triangles; their planes lie at most 0.0022 inside a unit sphere
 
-Leaf = Sphere | Box | Cylinder | Capsule | Cone | Hull | MeshFile | Plane
+Leaf = Sphere | Box | Cylinder | Capsule | Cone | Hull | MeshFile | Plane | Cloth | Soft
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,6 +117,8 @@ def _triangles(shape: Leaf) -> trimesh.Trimesh:
         made = _convex(np.array(shape.vertices_m, float), "a hull")
     elif isinstance(shape, MeshFile):
         made = _load(shape)
+    elif isinstance(shape, Cloth | Soft):
+        raise InputError(f"a {shape.kind} cannot be simulated yet")
     else:
         half = shape.extent_m / 2
         corners = [(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)]

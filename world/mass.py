@@ -10,7 +10,7 @@ from proxyworld.world.conventions import rotation_matrix
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
 from proxyworld.world.pose import Pose
-from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Part, Plane, Solid, Sphere
+from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Deformable, Part, Plane, Solid, Sphere
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +40,8 @@ def mass_properties(body: Body) -> MassProperties:
     density = body.material.density_kg_m3
     if isinstance(body.shape, Compound):
         raw = _sum([_posed(part, density) for part in body.shape.parts])
+    elif isinstance(body.shape, Deformable):
+        raise InputError(f"{body.name!r} deforms, and has no rigid mass")
     elif isinstance(body.shape, Plane):
         raise InputError(f"{body.name!r} is a plane, which has no mass")
     else:

@@ -84,7 +84,7 @@ def _continuous(tracks: Tracks, free: np.ndarray) -> Law:
     elsewhere a body moves no further than at twice the greatest speed about it (a heavy body that strikes a light one).
     """
     trajectory = tracks.trajectory
-    dt = 1 / trajectory.fps
+    dt = 1 / trajectory.sampling_hz
     weight = float(np.linalg.norm(trajectory.scene.gravity_m_s2)) * dt
     centre, velocity = _of_rows(tracks, "centre_m"), _of_rows(tracks, "velocity_m_s")
     jump = np.linalg.norm(np.diff(centre, axis=0) - (velocity[1:] + velocity[:-1]) / 2 * dt, axis=-1)
@@ -106,7 +106,7 @@ def _falls_freely(tracks: Tracks, free: np.ndarray) -> Law:
     """What nothing touches, ties or pushes gains the speed that gravity gives, and no other."""
     trajectory = tracks.trajectory
     gravity = np.array(trajectory.scene.gravity_m_s2)
-    gained = np.diff(_of_rows(tracks, "velocity_m_s"), axis=0) * trajectory.fps
+    gained = np.diff(_of_rows(tracks, "velocity_m_s"), axis=0) * trajectory.sampling_hz
     error = np.where(free, np.linalg.norm(gained - gravity, axis=-1), 0.0)
     bound = np.full_like(error, 1e-3 * max(1.0, float(np.linalg.norm(gravity))))
     return _worst(
@@ -144,7 +144,7 @@ def _free(tracks: Tracks) -> np.ndarray:
 
 def _step_s(trajectory: Trajectory) -> float:
     """The engine's step, which bounds what its integrator and its contacts are late by."""
-    return 1 / (trajectory.fps * steps_per_frame(trajectory.scene))
+    return 1 / (trajectory.sampling_hz * steps_per_frame(trajectory.scene))
 
 
 def _released_s(scene: Scene, joint: Joint) -> float:

@@ -40,7 +40,7 @@ class Recorder:
 
     def __init__(self, scene: Scene, rows: Sequence[Row]) -> None:
         self._scene, self._rows = scene, rows
-        self._time_s = np.arange(scene.frames) / scene.fps
+        self._time_s = np.arange(scene.frames) / scene.sampling_hz
         self._carriers: list[Motion] = []
         self._frames: list[Pose] = []
         self._touches: dict[tuple[int, int, int], _Touch] = {}

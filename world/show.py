@@ -61,7 +61,7 @@ def _over_time(
 def _new_contacts(trajectory: Trajectory, values: dict[int, np.ndarray]) -> Iterator[Mark]:
     """A mark on the curve of each body wherever it meets another anew."""
     last: dict[tuple[int, int], float] = {}
-    apart_s = (APART_FRAMES + 0.5) / trajectory.fps
+    apart_s = (APART_FRAMES + 0.5) / trajectory.sampling_hz
     for time, pair, impulse in zip(
         trajectory.contact_time_s.tolist(), trajectory.contact_bodies.tolist(),
         trajectory.contact_impulse_n_s.tolist(), strict=True,

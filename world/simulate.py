@@ -15,7 +15,21 @@ from proxyworld.world.mass import mass_properties
 from proxyworld.world.parts import pieces
 from proxyworld.world.pose import Motion, Pose
 from proxyworld.world.recorder import Recorder, Row
-from proxyworld.world.scene import Body, Break, Event, Explosion, Force, Impulse, Joint, Release, Scene, Torque, Vec3
+from proxyworld.world.scene import (
+    Body,
+    Break,
+    Carry,
+    Drive,
+    Event,
+    Explosion,
+    Force,
+    Impulse,
+    Joint,
+    Release,
+    Scene,
+    Torque,
+    Vec3,
+)
 from proxyworld.world.trajectory import Trajectory
 
 Progress = Callable[[int, int], None]
@@ -28,11 +42,11 @@ def steps_per_frame(scene: Scene) -> int:
     As near to 960 a second as a whole number comes; more, up to sixteen times as many, where a body is so fast that
     it would travel more than half its thickness in a step, and might pass through another unseen.
     """
-    steps = max(1, round(STEPS_PER_SECOND / scene.fps))
+    steps = max(1, round(STEPS_PER_SECOND / scene.sampling_hz))
     wanted = max(
         (_speed_m_s(b, scene) / (mesh(b.shape).extents.min() / 2) for b in scene.bodies if not b.fixed), default=0
     )
-    return max(steps, min(math.ceil(wanted / scene.fps), _MOST_STEPS * steps))
+    return max(steps, min(math.ceil(wanted / scene.sampling_hz), _MOST_STEPS * steps))
 
 
 def _speed_m_s(body: Body, scene: Scene) -> float:
@@ -47,7 +61,7 @@ def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
     `progress` is called with (frames done, frames in all). Raises `InputError` where the scene blows up.
     """
     steps = steps_per_frame(scene)
-    with Engine(scene.gravity_m_s2, 1 / (scene.fps * steps)) as engine:
+    with Engine(scene.gravity_m_s2, 1 / (scene.sampling_hz * steps)) as engine:
         run = _Run(scene, engine)
         recorder = Recorder(scene, run.rows)
         recorder.frame(run.carriers(), run.frames)
@@ -141,6 +155,8 @@ class _Run:
     def _tie(self, joint: Joint) -> None:
         if joint.kind == "hinge" or (joint.kind == "fixed" and joint.other is None):
             return  # such a body is put into the engine hinged, or fixed
+        if joint.kind not in ("point", "fixed"):
+            raise InputError(f"{joint.name!r}: a {joint.kind} is not simulated yet")
         if joint.body not in self._wholes or (joint.other is not None and joint.other not in self._wholes):
             return
         whole, other = self._wholes[joint.body], None if joint.other is None else self._wholes[joint.other]
@@ -246,6 +262,8 @@ def _schedule(
         first = round(event.time_s / time_step_s)
         if isinstance(event, Force | Torque):
             steady.append((range(first, first + max(1, round(event.duration_s / time_step_s))), event))
+        elif isinstance(event, Carry | Drive):
+            raise InputError(f"a {event.kind} is not simulated yet")
         else:
             blows[first].append(event)
     return blows, steady

@@ -123,7 +123,7 @@ class Tracks:
 
     def frames_of(self, time_s: np.ndarray) -> np.ndarray:
         """The frames `(k)` at whose end what happened at `time_s (k)` is seen."""
-        rounding = 1e-6 / self.trajectory.fps
+        rounding = 1e-6 / self.trajectory.sampling_hz
         return np.minimum(np.searchsorted(self.trajectory.time_s, time_s - rounding), self.trajectory.frames - 1)
 
     def touches(self, name: str, other: str | None = None) -> Touches:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from proxyworld.world.files import InputError, read_arrays, write_arrays
+from proxyworld.world.geometry import mesh
 from proxyworld.world.parts import moving_bodies
-from proxyworld.world.scene import Body, Scene
+from proxyworld.world.scene import Body, Deformable, Scene
 
 _FIELDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "time_s": ("f", ("t",)),
@@ -27,6 +29,7 @@ _FIELDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "contact_impulse_n_s": ("f", ("k",)),
 }
 """The kind of number and the shape of each array: `t` frames, `n` bodies, `k` contacts."""
+_VERTICES = "vertices/"  # before the name of a body that deforms
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +39,9 @@ class Trajectory:
     `position_m` and `orientation_wxyz` pose each body's own shape frame in the world; the velocities are those of
     its centre of mass. Contacts are summed over a frame: one row for each frame and pair of bodies that touched,
     with the impulse on the first body's behalf along `contact_normal` (from the second body to the first).
+
+    A body that deforms has the places of its `vertices` in the world, those of `geometry.mesh` of its shape and in
+    their order; its row is the path of its centre of mass, and does not turn.
     """
 
     scene: Scene
@@ -52,6 +58,7 @@ class Trajectory:
     contact_point_m: np.ndarray  # (k, 3) f64
     contact_normal: np.ndarray  # (k, 3) f64
     contact_impulse_n_s: np.ndarray  # (k) f64
+    vertices: Mapping[str, np.ndarray] = field(default_factory=dict)  # by body: (t, v, 3) f64
 
     @property
     def bodies(self) -> tuple[Body, ...]:
@@ -64,7 +71,13 @@ class Trajectory:
 
     @property
     def fps(self) -> float:
+        """Frames a second of the video."""
         return self.scene.fps
+
+    @property
+    def sampling_hz(self) -> float:
+        """Frames in a second of the world's time."""
+        return self.scene.sampling_hz
 
     def index(self, name: str) -> int:
         """The row of the body called `name`; of a body that breaks, its first part. Raises `KeyError`."""
@@ -80,7 +93,9 @@ class Trajectory:
     def save(self, folder: Path) -> Path:
         """Write `folder/scene.json` and `folder/trajectory.npz`."""
         self.scene.save(folder)
-        return write_arrays(Path(folder) / "trajectory.npz", {f: getattr(self, f) for f in _FIELDS})
+        arrays = {f: getattr(self, f) for f in _FIELDS}
+        arrays |= {f"{_VERTICES}{name}": places for name, places in self.vertices.items()}
+        return write_arrays(Path(folder) / "trajectory.npz", arrays)
 
     @classmethod
     def load(cls, folder: Path) -> Trajectory:
@@ -93,23 +108,40 @@ class Trajectory:
             raise InputError(f"{path} is not a trajectory: it lacks {', '.join(missing)}")
         names = [b.name for b in moving_bodies(scene)]
         sizes = {"t": scene.frames, "n": len(names), "k": arrays["contact_time_s"].size}
-        for field, (kind, dims) in _FIELDS.items():
-            found, wanted = arrays[field], tuple(sizes[d] if isinstance(d, str) else d for d in dims)
+        for name, (kind, dims) in _FIELDS.items():
+            found, wanted = arrays[name], tuple(sizes[d] if isinstance(d, str) else d for d in dims)
             if found.dtype.kind != kind or found.shape != wanted:
                 raise InputError(
                     f"{path} does not belong to the scene beside it: "
-                    f"{field} is {found.dtype} {found.shape}, and should be {wanted}"
+                    f"{name} is {found.dtype} {found.shape}, and should be {wanted}"
                 )
             if kind == "f" and not np.isfinite(found).all():
-                raise InputError(f"{path} is not a trajectory: {field} holds numbers that are not finite")
+                raise InputError(f"{path} is not a trajectory: {name} holds numbers that are not finite")
         if list(arrays["name"]) != names:
             raise InputError(f"{path} does not belong to the scene beside it: its bodies differ")
         contact = arrays["contact_bodies"]
         if ((contact < 0) | (contact >= len(names))).any():
             raise InputError(f"{path} is not a trajectory: a contact names a body that is not there")
-        return cls(scene=scene, **{f: arrays[f] for f in _FIELDS})
+        return cls(scene=scene, **{f: arrays[f] for f in _FIELDS}, vertices=_vertices(arrays, scene, path))
 
     def _repr_html_(self) -> str:
         from proxyworld.world.show import trajectory_html
 
         return trajectory_html(self)
+
+
+def _vertices(arrays: Mapping[str, np.ndarray], scene: Scene, path: Path) -> dict[str, np.ndarray]:
+    """The vertices of the bodies that deform, by name. Raises `InputError` where they do not fit the scene."""
+    found = {}
+    for body in scene.bodies:
+        if not isinstance(body.shape, Deformable):
+            continue
+        wanted = (scene.frames, len(mesh(body.shape).vertices), 3)
+        places = arrays.get(f"{_VERTICES}{body.name}")
+        if places is None or places.shape != wanted or places.dtype.kind != "f" or not np.isfinite(places).all():
+            raise InputError(
+                f"{path} does not belong to the scene beside it: "
+                f"{_VERTICES}{body.name} should hold finite numbers of shape {wanted}"
+            )
+        found[body.name] = places
+    return found

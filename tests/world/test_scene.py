@@ -29,6 +29,7 @@ from proxyworld.world.scene import (
     Impulse,
     Joint,
     Material,
+    Medium,
     MeshFile,
     Part,
     Plane,
@@ -37,6 +38,7 @@ from proxyworld.world.scene import (
     Shape,
     Sphere,
     Torque,
+    Trigger,
     Words,
 )  # fmt: skip
 from tests.world.lab import GROUND, ball, body
@@ -190,9 +192,16 @@ def test_a_scene_that_makes_no_sense_is_refused(change: dict[str, Any], message:
     ("make", "message"),
     [
         (
-            lambda: Joint(name="j", kind="hinge", body="a", other="b"),
-            "a hinge ties a body to the world",
+            lambda: Joint(name="j", kind="hinge", body="a", other="a"),
+            "`other` must differ from `body`",
         ),
+        (lambda: Joint(name="j", kind="spring", body="a", stiffness=1), "a spring needs far_m"),
+        (lambda: Joint(name="j", kind="spring", body="a", far_m=(0, 0, 1)), "a spring needs a stiffness"),
+        (lambda: Joint(name="j", kind="point", body="a", limits=(0, 1)), "are for a hinge or a slider"),
+        (lambda: Joint(name="j", kind="hinge", body="a", limits=(1, 2)), "limits hold 0"),
+        (lambda: Trigger(kind="rest", body="a", other="b"), "are for a touch"),
+        (lambda: Medium(name="m", density_kg_m3=1, lower_m=(0, 0, 0)), "lower_m and upper_m go together"),
+        (lambda: Medium(name="m", density_kg_m3=1, begins_s=2, ends_s=1), "ends_s must come after begins_s"),
         (lambda: Joint(name="j", kind="hinge", body="a", axis=(0, 0, 0)), "axis must not be zero"),
         (lambda: Camera(position_m=(0, 0, 0)), "position_m and target_m go together"),
         (lambda: Camera(position_m=(0, 0, 0), target_m=(0, 0, 0)), "position_m and target_m must differ"),

@@ -41,7 +41,7 @@ def hits(case: Case) -> Finding:
     for i in _arrivals(case, touches):
         names = (case.body, case.tracks.trajectory.scene.bodies[touches.with_body[i]].name)
         lighter = min(case.tracks.whole(name).mass_kg for name in names)
-        weight = abs(float(gravity @ touches.normal[i])) / case.fps
+        weight = abs(float(gravity @ touches.normal[i])) / case.sampling_hz
         change = float(touches.impulse_n_s[i]) / lighter
         found.append(Finding(what, change, HIT_M_S + weight, "m/s", float(touches.time_s[i])))
     return first_that_holds(found, Finding("they never meet; " + what, 0.0, HIT_M_S, "m/s"))

@@ -56,8 +56,8 @@ class Case:
         return self.tracks.up
 
     @property
-    def fps(self) -> float:
-        return self.tracks.trajectory.fps
+    def sampling_hz(self) -> float:
+        return self.tracks.trajectory.sampling_hz
 
     def time(self, frame: int) -> float:
         return float(self.tracks.trajectory.time_s[min(frame, self.tracks.trajectory.frames - 1)])

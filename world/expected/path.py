@@ -7,7 +7,7 @@ import numpy as np
 from proxyworld.world.conventions import rotate
 from proxyworld.world.expected.finding import Case, Finding, best, visible_m, worst
 from proxyworld.world.geometry import mesh
-from proxyworld.world.scene import Event, Explosion, Plane, Release
+from proxyworld.world.scene import Drive, Event, Explosion, Plane, Release
 
 STILL_RADII, STILL_M, STILL_RAD = 0.1, 0.005, float(np.radians(10))
 """The most that a body which stays put may shift and turn: solvers settle by less, and motion begins far above."""
@@ -37,7 +37,7 @@ def rises(case: Case) -> Finding:
 
 
 def _acts_on(event: Event, body: str) -> bool:
-    return isinstance(event, Explosion) or (not isinstance(event, Release) and event.body == body)
+    return isinstance(event, Explosion) or (not isinstance(event, Release | Drive) and event.body == body)
 
 
 def moves(case: Case) -> Finding:
@@ -63,7 +63,7 @@ def stays_put(case: Case) -> Finding:
 def comes_to_rest(case: Case) -> Finding:
     """It moved, and at the end no point of it moves any more."""
     speed = np.max([body.fastest_m_s for body in case.parts], axis=0)
-    last = max(2, round(REST_S * case.fps) + 1)
+    last = max(2, round(REST_S * case.sampling_hz) + 1)
     moving = np.flatnonzero(speed > REST_M_S)
     still_from = case.time(int(moving[-1]) + 1 if len(moving) else 0)
     return worst(

@@ -32,7 +32,7 @@ def _travels(case: Case, what: str, limit: float, chosen: Callable[[np.ndarray],
     frames, speed, slip = _slip(case)
     counts = (speed >= TRAVEL_M_S) & chosen(slip / np.maximum(speed, TRAVEL_M_S))
     way = np.zeros(case.tracks.trajectory.frames)
-    way[frames[counts]] = speed[counts] / case.fps
+    way[frames[counts]] = speed[counts] / case.sampling_hz
     return case.reached(what, way.cumsum(), limit)
 
 

@@ -76,6 +76,6 @@ def spins(case: Case) -> Finding:
 
 def _turns(case: Case, body: Track) -> Finding:
     omega = body.angular_velocity_rad_s
-    steps = (omega[1:] + omega[:-1]) / 2 / case.fps
+    steps = (omega[1:] + omega[:-1]) / 2 / case.sampling_hz
     turned = np.concatenate([np.zeros((1, 3)), steps.cumsum(axis=0)])
     return case.reached("it turns by", np.degrees(np.linalg.norm(turned, axis=1)), float(np.degrees(SPIN_RAD)), "°")

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from proxyworld.world.conventions import axis_angle, quaternion_multiply
-from proxyworld.world.scene import IDENTITY, Colour, Compound, Hull, Part, Quaternion, Shape, Solid
+from proxyworld.world.scene import IDENTITY, Cloth, Colour, Compound, Hull, Part, Quaternion, Shape, Soft, Solid
 
 ALONG_X: Quaternion = axis_angle((0, 1, 0), math.pi / 2)
 ALONG_Y: Quaternion = axis_angle((1, 0, 0), math.pi / 2)
@@ -37,5 +37,5 @@ def multiply(a: Quaternion, b: Quaternion) -> Quaternion:
 
 
 def as_solid(shape: Shape) -> Solid:
-    assert not isinstance(shape, Compound) and shape.kind != "plane"
+    assert not isinstance(shape, Compound | Cloth | Soft) and shape.kind != "plane"
     return shape
