@@ -85,6 +85,7 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
         bodies=tuple(_apart_in_colour(bodies, painted, ground_is_painted=_painted(ground_entity))),
         joints=tuple(j for s in stages for j in s.joints),
         events=tuple(sorted((e for s in stages for e in s.events), key=lambda e: e.time_s)),
+        media=tuple(m for s in stages for m in s.media),
         gravity_m_s2=(0.0, 0.0, -gravity),
         duration_s=min(math.ceil(duration / _STEP_S - 1e-9) * _STEP_S, max(LONGEST_S, duration)),
         camera=Camera(**reading.setting.camera),

@@ -35,12 +35,14 @@ from proxyworld.world.scene import (
     IDENTITY,
     Box,
     Capsule,
+    Cloth,
     Compound,
     Cone,
     Cylinder,
     Hull,
     Quaternion,
     Shape,
+    Soft,
     Sphere,
     Vec3,
 )
@@ -93,6 +95,10 @@ def _reach(shape: Shape, d: np.ndarray) -> float:
             float(np.asarray(p.position_m) @ d) + _reach(p.shape, rotation_matrix(p.orientation_wxyz).T @ d)
             for p in shape.parts
         )
+    if isinstance(shape, Cloth):
+        return float(np.abs(d) @ np.array([*shape.size_m, shape.thickness_m])) / 2
+    if isinstance(shape, Soft):
+        return _reach(shape.solid, d)
     raise TypeError(f"a {shape.kind} has no bounds here")
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,10 +21,12 @@ from proxyworld.world.scene import (
     Expectation,
     ExpectationKind,
     Joint,
+    Medium,
     Shape,
-    Vec3,
 )
+from proxyworld.world.values import Value, Vec3
 
+V = TypeVar("V", bound=Value)
 GAP_M = 0.001
 """The air left between things that rest on each other, so that nothing overlaps at the start."""
 GROUND = "ground"
@@ -57,6 +61,7 @@ class Stage:
     bodies: list[Body] = field(default_factory=list)
     joints: list[Joint] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    media: list[Medium] = field(default_factory=list)
     expectations: list[Expectation] = field(default_factory=list)
     of: dict[int, list[str]] = field(default_factory=dict)  # the bodies of each entity, by its id
     painted: set[str] = field(default_factory=set)
@@ -221,22 +226,21 @@ class Stage:
     def turn_round(self) -> None:
         """Turn everything by half a turn about the vertical, so that the action runs towards -x."""
         self.bodies = [_turned(b) for b in self.bodies]
-        self.joints = [
-            j.model_copy(update={"anchor_m": _half_turn(j.anchor_m), "axis": _half_turn(j.axis)}) for j in self.joints
-        ]
-        vectors = ("impulse_n_s", "point_m", "force_n", "torque_n_m", "position_m")
-        self.events = [
-            e.model_copy(update={k: _half_turn(v) for k in vectors if isinstance(v := getattr(e, k, None), tuple)})
-            for e in self.events
-        ]
+        self.joints = [_with_vectors(j, _half_turn, *_PLACES, *_ARROWS) for j in self.joints]
+        self.events = [_with_vectors(e, _half_turn, *_PLACES, *_ARROWS) for e in self.events]
+        self.media = [_turned_medium(m) for m in self.media]
         self.reach = (-self.reach[1], -self.reach[0])
 
     def shift(self, dx: float, dy: float) -> None:
         """Move everything over the ground."""
-        by = np.array([dx, dy, 0.0])
-        self.bodies = [b.model_copy(update={"position_m": _vec3(by + b.position_m)}) for b in self.bodies]
-        self.joints = [j.model_copy(update={"anchor_m": _vec3(by + j.anchor_m)}) for j in self.joints]
-        self.events = [_shifted(e, by) for e in self.events]
+
+        def moved(place: Vec3) -> Vec3:
+            return (place[0] + dx, place[1] + dy, place[2])
+
+        self.bodies = [_with_vectors(b, moved, "position_m") for b in self.bodies]
+        self.joints = [_with_vectors(j, moved, *_PLACES) for j in self.joints]
+        self.events = [_with_vectors(e, moved, *_PLACES) for e in self.events]
+        self.media = [_with_vectors(m, moved, *_PLACES) for m in self.media]
         self.reach = (self.reach[0] + dx, self.reach[1] + dx)
 
 
@@ -256,12 +260,21 @@ def _turned(body: Body) -> Body:
     )
 
 
-def _shifted(event: Event, by: np.ndarray) -> Event:
-    point = getattr(event, "point_m", None)
-    if point is not None:
-        return event.model_copy(update={"point_m": _vec3(by + point)})
-    place = getattr(event, "position_m", None)
-    return event if place is None else event.model_copy(update={"position_m": _vec3(by + place)})
+_PLACES = ("anchor_m", "far_m", "point_m", "position_m", "lower_m", "upper_m")
+_ARROWS = ("axis", "impulse_n_s", "force_n", "torque_n_m", "by_m", "turn_rad")
+
+
+def _with_vectors(value: V, change: Callable[[Vec3], Vec3], *names: str) -> V:
+    """`value` with the vectors that it has of these names changed."""
+    return value.model_copy(update={n: change(v) for n in names if (v := getattr(value, n, None)) is not None})
+
+
+def _turned_medium(medium: Medium) -> Medium:
+    update: dict[str, object] = {"velocity_m_s": _half_turn(medium.velocity_m_s)}
+    if medium.lower_m is not None and medium.upper_m is not None:
+        (x0, y0, z0), (x1, y1, z1) = medium.lower_m, medium.upper_m
+        update |= {"lower_m": (-x1, -y1, z0), "upper_m": (-x0, -y0, z1)}
+    return medium.model_copy(update=update)
 
 
 def _pyramid_place(i: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from proxyworld.world.scene import (
     Body,
     Box,
     Capsule,
+    Cloth,
     Colour,
     Compound,
     Cone,
@@ -25,6 +26,7 @@ from proxyworld.world.scene import (
     Material,
     Quaternion,
     Shape,
+    Soft,
     Sphere,
     Vec3,
 )
@@ -217,6 +219,10 @@ def scaled(shape: Shape, by: Vec3) -> Shape:
         return Hull(vertices_m=tuple((a * x, b * y, c * z) for a, b, c in shape.vertices_m))
     if isinstance(shape, Compound):
         return _scaled_compound(shape, (x, y, z))
+    if isinstance(shape, Cloth):
+        return shape.model_copy(update={"size_m": (shape.size_m[0] * x, shape.size_m[1] * y)})
+    if isinstance(shape, Soft):
+        return shape.model_copy(update={"solid": scaled(shape.solid, (x, y, z))})
     raise TypeError(f"a {shape.kind} has no size to change")
 
 
