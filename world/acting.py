@@ -21,3 +21,7 @@ class Actor(Protocol):
         `engine.twist` act on a handle. Rows without mass never move.
         """
         ...
+
+    def release(self, joint: str) -> None:
+        """Let go of the joint called `joint`, from the next step on; nothing where it is none of this actor's."""
+        ...

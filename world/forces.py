@@ -1,0 +1,13 @@
+"""Forces: the actors of a scene that push rigid bodies between the engine's steps."""
+
+from __future__ import annotations
+
+from proxyworld.world.acting import Actor
+from proxyworld.world.scene import Scene
+from proxyworld.world.springs import Springs
+
+
+def actors(scene: Scene, time_step_s: float) -> tuple[Actor, ...]:
+    """What pushes the bodies of `scene`, with engine steps of `time_step_s`; empty where nothing does."""
+    springs = Springs(scene, time_step_s)
+    return (springs,) if springs else ()
