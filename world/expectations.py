@@ -9,8 +9,18 @@ from pydantic import Field
 from proxyworld.world.values import Name, Value
 
 ExpectationKind = Literal[
-    "falls", "lands_on", "rebounds", "hits", "topples", "rolls", "slides", "swings", "spins", "rises",
-    "moves", "comes_to_rest", "stays_put", "leaves", "breaks",
+    "falls", "rises", "rises_by", "falls_by", "travels", "moves", "stays_put", "comes_to_rest", "leaves",
+    "lands_on", "hits", "rebounds", "conserves_momentum",
+    "rolls", "rolls_without_slipping", "slides",
+    "topples", "swings", "spins", "turns_by", "leans", "balances",
+    "swings_with_period", "oscillates", "sways", "flutters",
+    "speeds_up", "slows_down", "keeps_speed",
+    "opens", "closes", "hangs",
+    "floats", "sinks", "hovers", "flies",
+    "stays_on", "stays_within", "enters", "is_carried", "is_caught",
+    "approaches", "passes", "follows",
+    "breaks", "breaks_into", "scatters",
+    "deforms", "drapes", "stretches",
 ]  # fmt: skip
 
 
@@ -18,8 +28,8 @@ class Expectation(Value):
     """What should happen to `body` (with `other`, where it takes two), checked on the trajectory.
 
     `value` is what some kinds compare with, in SI units (a height, a period, a number of pieces, a distance), and
-    `tolerance` the share by which they may differ from it. `after` names the body and kind of an expectation that
-    must come true earlier ("then"): a chain of events in order.
+    `tolerance` the share by which they may differ from it. `after` names the kind and body of an expectation that
+    must come true earlier ("then"): this one counts from the decisive moment of that one on.
     """
 
     kind: ExpectationKind

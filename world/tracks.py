@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
 
 from proxyworld.world.conventions import rotate
 from proxyworld.world.geometry import radius_m
-from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Plane
+from proxyworld.world.mass import mass_properties, solid_mass
+from proxyworld.world.scene import Body, Cloth, Deformable, Plane, Soft
 from proxyworld.world.trajectory import Trajectory
+
+_BY_FRAME = (
+    "time_s", "position_m", "orientation_wxyz", "velocity_m_s", "angular_velocity_rad_s", "kinetic_j", "potential_j"
+)  # fmt: skip
+_BY_CONTACT = ("contact_time_s", "contact_bodies", "contact_point_m", "contact_normal", "contact_impulse_n_s")
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,6 +126,17 @@ class Tracks:
             mass_kg=float(masses.sum()),
         )
 
+    def since(self, time_s: float) -> Tracks:
+        """The same from the last frame that is not after `time_s` on, two frames at least where there are so many."""
+        trajectory = self.trajectory
+        first = int(np.searchsorted(trajectory.time_s, time_s + 1e-9)) - 1
+        first = min(max(first, 0), max(0, trajectory.frames - 2))
+        begun = trajectory.contact_time_s > trajectory.time_s[first]
+        arrays = {field: getattr(trajectory, field)[first:] for field in _BY_FRAME}
+        arrays |= {field: getattr(trajectory, field)[begun] for field in _BY_CONTACT}
+        cut = {name: places[first:] for name, places in trajectory.vertices.items()}
+        return Tracks(replace(trajectory, **arrays, vertices=cut))
+
     def frames_of(self, time_s: np.ndarray) -> np.ndarray:
         """The frames `(k)` at whose end what happened at `time_s (k)` is seen."""
         rounding = 1e-6 / self.trajectory.sampling_hz
@@ -150,6 +166,8 @@ class Tracks:
 
     def _track(self, row: int, body: Body) -> Track:
         trajectory = self.trajectory
+        if isinstance(body.shape, Deformable):
+            return self._deforming(row, body)
         mass = None if body.fixed else mass_properties(body)
         attitude = trajectory.orientation_wxyz[:, row]
         return Track(
@@ -161,3 +179,28 @@ class Tracks:
             radius_m=np.inf if isinstance(body.shape, Plane) else radius_m(body.shape),
             mass_kg=np.inf if mass is None else mass.mass_kg,
         )
+
+    def _deforming(self, row: int, body: Body) -> Track:
+        """The row of a body that deforms is the path of its centre of mass already; its radius is that at the start."""
+        trajectory = self.trajectory
+        centre = trajectory.position_m[:, row]
+        return Track(
+            body=body,
+            centre_m=centre,
+            velocity_m_s=trajectory.velocity_m_s[:, row],
+            orientation_wxyz=trajectory.orientation_wxyz[:, row],
+            angular_velocity_rad_s=trajectory.angular_velocity_rad_s[:, row],
+            radius_m=float(np.linalg.norm(trajectory.vertices[body.name][0] - centre[0], axis=1).max()),
+            mass_kg=_deformable_mass_kg(body),
+        )
+
+
+def _deformable_mass_kg(body: Body) -> float:
+    """Density times volume, or the mass that the body is given."""
+    shape, density = body.shape, body.material.density_kg_m3
+    if body.mass_kg is not None:
+        return body.mass_kg
+    if isinstance(shape, Cloth):
+        return density * shape.size_m[0] * shape.size_m[1] * shape.thickness_m
+    assert isinstance(shape, Soft)
+    return solid_mass(shape.solid, density).mass_kg

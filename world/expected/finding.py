@@ -33,11 +33,13 @@ class Finding:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """A body, what it should do it to, and all that happened."""
+    """A body, what it should do it to, the amount that is expected, and all that happened."""
 
     tracks: Tracks
     body: str
     other: str | None
+    wanted: float | None = None
+    tolerance: float = 0.1
 
     @property
     def whole(self) -> Track:
@@ -52,20 +54,48 @@ class Case:
         return self.tracks.touches(self.body, self.other)
 
     @property
+    def partner(self) -> Track | None:
+        """The path of `other`, where one is named."""
+        return None if self.other is None else self.tracks.whole(self.other)
+
+    @property
     def up(self) -> np.ndarray:
         return self.tracks.up
+
+    @property
+    def frames(self) -> int:
+        return self.tracks.trajectory.frames
 
     @property
     def sampling_hz(self) -> float:
         return self.tracks.trajectory.sampling_hz
 
     def time(self, frame: int) -> float:
-        return float(self.tracks.trajectory.time_s[min(frame, self.tracks.trajectory.frames - 1)])
+        return float(self.tracks.trajectory.time_s[min(frame, self.frames - 1)])
+
+    def last_frames(self, span_s: float) -> slice:
+        """The frames of the last `span_s`, two at least where there are so many."""
+        return slice(max(0, self.frames - max(2, round(span_s * self.sampling_hz) + 1)), None)
 
     def reached(self, what: str, values: np.ndarray, threshold: float, unit: str = "m") -> Finding:
         """That `values (t)` reach `threshold`, when they first do."""
         at = np.flatnonzero(values >= threshold)
         return Finding(what, float(values.max()), threshold, unit, self.time(int(at[0])) if len(at) else None)
+
+    def amounts(self, what: str, values: np.ndarray, least: float, unit: str = "m") -> Finding:
+        """That the greatest of `values (t)` is the amount that is wanted, within the tolerance; `least` by default."""
+        if self.wanted is None:
+            return self.reached(what, values, least, unit)
+        came = self.reached(what, values, (1 - self.tolerance) * self.wanted, unit)
+        return self.near(what, came.value, unit, came.time_s)
+
+    def near(self, what: str, value: float, unit: str, time_s: float | None) -> Finding:
+        """That `value` is the amount that is wanted, within the tolerance."""
+        assert self.wanted is not None
+        space = "" if unit in ("", "°") else " "
+        words = f"{what} {value:.3g}{space}{unit}, which misses {self.wanted:.3g}{space}{unit} by"
+        allowed = max(self.tolerance * abs(self.wanted), 1e-9)
+        return Finding(words, abs(value - self.wanted), allowed, unit, time_s, at_most=True)
 
 
 def visible_m(radius_m: float) -> float:
@@ -88,3 +118,13 @@ def first_that_holds(findings: Iterable[Finding], never: Finding) -> Finding:
     """The earliest finding that holds, else the one that comes closest, or `never` where there was no chance."""
     made = list(findings)
     return next((f for f in made if f.margin >= 0), best(made) if made else never)
+
+
+def longest_run(chosen: np.ndarray) -> tuple[int, int]:
+    """The first and the last but one index of the longest run of true in `chosen (t)`; (0, 0) where there is none."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int)))
+    if not len(edges):
+        return 0, 0
+    starts, ends = edges[::2], edges[1::2]
+    longest = int(np.argmax(ends - starts))
+    return int(starts[longest]), int(ends[longest])

@@ -1,13 +1,12 @@
-"""Expectations about where a body goes: falls, rises, moves, stays put, comes to rest, leaves, breaks."""
+"""Expectations about where a body goes: falls, rises, travels, moves, stays put, comes to rest, leaves."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from proxyworld.world.conventions import rotate
-from proxyworld.world.expected.finding import Case, Finding, best, visible_m, worst
-from proxyworld.world.geometry import mesh
-from proxyworld.world.scene import Drive, Event, Explosion, Plane, Release
+from proxyworld.world.expected.finding import VISIBLE_M, Case, Finding, best, visible_m, worst
+from proxyworld.world.expected.outline import beyond_m
+from proxyworld.world.scene import Drive, Event, Explosion, Release
 
 STILL_RADII, STILL_M, STILL_RAD = 0.1, 0.005, float(np.radians(10))
 """The most that a body which stays put may shift and turn: solvers settle by less, and motion begins far above."""
@@ -34,6 +33,28 @@ def rises(case: Case) -> Finding:
     gain = np.zeros(len(height))
     gain[first:] = height[first:] - np.minimum.accumulate(height[first:])
     return case.reached("it gains a height of", gain, visible_m(body.radius_m))
+
+
+def falls_by(case: Case) -> Finding:
+    """The centre of mass descends from its highest point so far, by the amount that is wanted."""
+    body = case.whole
+    height = body.centre_m @ case.up
+    return case.amounts("it descends by", np.maximum.accumulate(height) - height, visible_m(body.radius_m))
+
+
+def rises_by(case: Case) -> Finding:
+    """The centre of mass ascends from its lowest point so far, by the amount that is wanted."""
+    body = case.whole
+    height = body.centre_m @ case.up
+    return case.amounts("it gains a height of", height - np.minimum.accumulate(height), visible_m(body.radius_m))
+
+
+def travels(case: Case) -> Finding:
+    """The centre of mass gets away from where it began, by the amount that is wanted, else by the body's own size."""
+    body = case.whole
+    away = np.linalg.norm(body.centre_m - body.centre_m[0], axis=1)
+    size = max(VISIBLE_M, 2 * body.radius_m) if np.isfinite(body.radius_m) else VISIBLE_M
+    return case.amounts("it gets away by", away, size)
 
 
 def _acts_on(event: Event, body: str) -> bool:
@@ -87,37 +108,10 @@ def leaves(case: Case) -> Finding:
         row, last = int(touches.other[-1]), int(touches.frame[-1])
         if last >= trajectory.frames - 2:
             return Finding("it still touches it at the end; past it, it gets", 0.0, limit, "m")
-    elif case.other is not None and _beyond(case, trajectory.index(case.other), body.centre_m[0], 0) <= 0:
+    elif case.other is not None and beyond_m(case.tracks, trajectory.index(case.other), body.centre_m[0], 0) <= 0:
         row, last = trajectory.index(case.other), 0
     else:
         return Finding("it was never on it; past it, it gets", 0.0, limit, "m")
     below = float((body.centre_m[last] - body.centre_m[-1]) @ case.up)
-    past = max(0.0, below, _beyond(case, row, body.centre_m[-1], -1))
+    past = max(0.0, below, beyond_m(case.tracks, row, body.centre_m[-1], -1))
     return Finding("past it, it gets", past, limit, "m", case.time(last + 1))
-
-
-def _beyond(case: Case, row: int, point: np.ndarray, frame: int) -> float:
-    """How far `point` lies outside the outline of a row in a frame, seen along gravity; 0 or less within."""
-    trajectory = case.tracks.trajectory
-    shape = trajectory.bodies[row].shape
-    if isinstance(shape, Plane):
-        return 0.0
-    corners = trajectory.position_m[frame, row] + rotate(trajectory.orientation_wxyz[frame, row], mesh(shape).vertices)
-    across = np.cross(case.up, np.eye(3)[np.argmin(np.abs(case.up))])
-    across /= np.linalg.norm(across)
-    angle = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    directions = np.outer(np.cos(angle), across) + np.outer(np.sin(angle), np.cross(case.up, across))
-    return float((directions @ point - (corners @ directions.T).max(axis=0)).max())
-
-
-def breaks(case: Case) -> Finding:
-    """Two of its parts come to lie further apart, or closer, than they did: one piece cannot do that."""
-    limit = visible_m(case.whole.radius_m)
-    if len(case.parts) < 2:
-        return Finding("it is one piece; its parts part by", 0.0, limit, "m")
-    centres = np.stack([body.centre_m for body in case.parts], axis=1)
-    parted = np.zeros(len(centres))
-    for i in range(centres.shape[1] - 1):
-        apart = np.linalg.norm(centres[:, i + 1 :] - centres[:, i : i + 1], axis=-1)
-        parted = np.maximum(parted, np.abs(apart - apart[0]).max(axis=1))
-    return case.reached("its parts part by", parted, limit)

@@ -1,4 +1,4 @@
-"""Expectations about travelling in contact: rolls, slides."""
+"""Expectations about travelling in contact: rolls, rolls without slipping, slides."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from proxyworld.world.expected.finding import VISIBLE_M, Case, Finding, visible_m
+from proxyworld.world.expected.finding import VISIBLE_M, Case, Finding, visible_m, worst
 
 TRAVEL_M_S = 0.05
 """Slower bodies neither roll nor slide."""
+PURE = 0.9
+"""What rolls without slipping does so over this share of its way, at least."""
 ROLL_SLIP, SLIDE_SLIP = 0.25, 0.5
 """The slip of the contact by the speed of travel: 0 is rolling, 1 is sliding; between the two it is neither."""
 
@@ -19,6 +21,16 @@ def rolls(case: Case) -> Finding:
     radius = case.whole.radius_m
     limit = max(VISIBLE_M, radius) if np.isfinite(radius) else VISIBLE_M
     return _travels(case, "it rolls for", limit, lambda slip: slip <= ROLL_SLIP)
+
+
+def rolls_without_slipping(case: Case) -> Finding:
+    """It rolls, and nearly nowhere on its way does the point that touches slip by more than the tolerance."""
+    _, speed, slip = _slip(case)
+    travels = speed >= TRAVEL_M_S
+    way = speed[travels]
+    pure = slip[travels] <= case.tolerance * way
+    share = float(way[pure].sum() / way.sum()) if len(way) else 0.0
+    return worst(rolls(case), Finding("the share of its way without a slip is", share, PURE, ""))
 
 
 def slides(case: Case) -> Finding:

@@ -1,0 +1,101 @@
+"""Expectations about hinges, slides and what hangs: opens, closes, hangs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from proxyworld.world.conventions import quaternion_multiply, rotate
+from proxyworld.world.expected.finding import Case, Finding, visible_m, worst
+from proxyworld.world.expected.turning import pivot
+from proxyworld.world.scene import Joint, Scene
+
+OPEN_RAD = float(np.radians(20))
+"""A door that turns by less about its hinge has hardly opened."""
+SHUT = 0.1
+"""What closes comes to within this share of its way of the end of its hinge or slide, or of where it stays."""
+DROP_RADII = 1.0
+"""What hangs sinks by no more than its own radius."""
+
+
+def opens(case: Case) -> Finding:
+    """It turns about its hinge, or moves along its slide, away from where it was."""
+    joint = _joint(case)
+    if joint is None:
+        return Finding("it has no hinge and no slide; it opens by", 0.0, 1.0, "")
+    way, least, unit = _way(case, joint)
+    return case.amounts("it opens by", np.abs(way), least, unit)
+
+
+def closes(case: Case) -> Finding:
+    """It turns about its hinge, or moves along its slide, to the limit on that side, and stays there at the end.
+
+    Where there is no limit, it ends where it stays.
+    """
+    joint = _joint(case)
+    if joint is None:
+        return Finding("it has no hinge and no slide; it closes by", 0.0, 1.0, "")
+    way, least, unit = _way(case, joint)
+    moved = case.amounts("it closes by", np.abs(way), least, unit)
+    last = way[case.last_frames(0.1)]
+    end = float(way[np.argmax(np.abs(way))])
+    if joint.limits is not None:
+        limit = joint.limits[1] if end > 0 else joint.limits[0]
+        end = float(np.degrees(limit)) if joint.kind == "hinge" else limit
+    misses = float(np.abs(last - end).max())
+    allowed = max(SHUT * abs(end), SHUT * least)
+    return worst(moved, Finding("in the end it misses its stop by", misses, allowed, unit, at_most=True))
+
+
+def _joint(case: Case) -> Joint | None:
+    """The hinge or slide that the body moves on."""
+    joints = case.tracks.trajectory.scene.joints
+    return next((j for j in joints if j.kind in ("hinge", "slider") and j.body == case.body), None)
+
+
+def _way(case: Case, joint: Joint) -> tuple[np.ndarray, float, str]:
+    """How far the joint has moved since the start of the scene `(t)`, in degrees or metres; and the least that counts.
+
+    The body is followed in the frame of what it is tied to.
+    """
+    body = case.whole
+    start = case.tracks.trajectory.scene.body(case.body)
+    axis = np.array(joint.axis) / np.linalg.norm(joint.axis)
+    base = None if joint.other is None else case.tracks.whole(joint.other)
+    if joint.kind == "hinge":
+        turned = quaternion_multiply(body.orientation_wxyz, np.array(start.orientation_wxyz) * [1, -1, -1, -1])
+        if base is not None:
+            beneath = np.array(base.body.orientation_wxyz)
+            of_base = quaternion_multiply(base.orientation_wxyz, beneath * [1, -1, -1, -1])
+            turned = quaternion_multiply(of_base * [1, -1, -1, -1], turned)
+        angle = 2 * np.arctan2(turned[:, 1:] @ axis, turned[:, 0])
+        return np.degrees(np.unwrap(angle)), float(np.degrees(OPEN_RAD)), "°"
+    moved = body.centre_m - body.centre_m[0]
+    if base is not None:
+        moved = moved - (base.centre_m - base.centre_m[0])
+        axis = rotate(base.orientation_wxyz, np.tile(axis, (len(moved), 1)))
+    return (moved * axis).sum(axis=1), visible_m(body.radius_m), "m"
+
+
+def hangs(case: Case) -> Finding:
+    """What ties it lies above it to the end, and it does not sink."""
+    scene, body = case.tracks.trajectory.scene, case.whole
+    tied = pivot(scene, case.body) or _held(scene, case.body)
+    if tied is None:
+        return Finding("it is tied to nothing that is fixed; its ties number", 0.0, 1.0, "")
+    joint, until = tied
+    height = body.centre_m @ case.up
+    above = np.array(joint.far_m if joint.far_m is not None else joint.anchor_m) @ case.up - height
+    seconds = float(case.tracks.trajectory.time_s[-1])
+    return worst(
+        Finding("it is tied until", min(until, seconds), max(seconds, 1e-9), "s"),
+        Finding("what ties it lies above it by", float(above[-1]), 0.1 * visible_m(body.radius_m), "m"),
+        Finding("it sinks by", float(height[0] - height.min()), max(DROP_RADII * body.radius_m, 0.01), "m",
+                at_most=True),
+    )  # fmt: skip
+
+
+def _held(scene: Scene, body: str) -> tuple[Joint, float] | None:
+    """A joint that fixes the body to the world; and until when it holds."""
+    released = {e.joint: e.time_s for e in scene.events if e.kind == "release"}
+    found = next((j for j in scene.joints if j.body == body and j.other is None), None)
+    return None if found is None else (found, released.get(found.name, np.inf))
