@@ -226,11 +226,17 @@ class Engine:
                 restitution=material.restitution,
                 rollingFriction=rolling,
                 spinningFriction=rolling,
+                contactProcessingThreshold=0.0,
+            )
+            # a call of its own: among what is damped, PyBullet takes every link for the base
+            self._call(
+                "changeDynamics",
+                unique,
+                link,
                 linearDamping=0.0,
                 angularDamping=0.0,
                 jointDamping=0.0,
                 maxJointVelocity=1e4,
-                contactProcessingThreshold=0.0,
             )
 
     def _start(self, handle: int, body: Body, hinge: Joint | None) -> None:
