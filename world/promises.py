@@ -1,0 +1,95 @@
+"""Promises: what must be seen of a deed for it to have happened, whatever the scene itself expects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from proxyworld.world.language.reading import Clause, Entity
+from proxyworld.world.language.verbs import Deed
+from proxyworld.world.scene import Body, Expectation, ExpectationKind, Scene
+
+PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
+    {
+        "fall": ("falls",),
+        "lower": ("falls",),
+        "bounce": ("rebounds", "oscillates"),
+        "roll": ("rolls",),
+        "slide": ("slides",),
+        "ride": ("is_carried", "travels"),
+        "throw": ("flies", "hits"),
+        "kick": ("flies", "travels"),
+        "launch": ("flies",),
+        "push": ("moves",),
+        "poke": ("moves", "hits"),
+        "pull": ("moves", "stretches"),
+        "hit": ("hits",),
+        "topple": ("topples",),
+        "swing": ("swings",),
+        "sway": ("sways",),
+        "rock": ("oscillates", "sways"),
+        "hang": ("hangs",),
+        "flutter": ("flutters",),
+        "place": ("stays_on", "stays_put", "comes_to_rest", "lands_on", "enters"),
+        "stack": ("stays_put", "stays_on", "balances"),
+        "balance": ("balances", "stays_put"),
+        "lean": ("leans",),
+        "spin": ("spins",),
+        "turn": ("turns_by",),
+        "explode": ("breaks", "scatters", "rises"),
+        "break": ("breaks",),
+        "lift": ("rises",),
+        "carry": ("is_carried", "travels"),
+        "float": ("floats",),
+        "sink": ("sinks",),
+        "fly": ("flies", "hovers"),
+        "drive": ("travels",),
+        "accelerate": ("speeds_up",),
+        "stop": ("slows_down", "comes_to_rest"),
+        "brake": ("slows_down",),
+        "jump": ("rises",),
+        "pour": ("falls", "turns_by"),
+        "scatter": ("scatters", "falls"),
+        "squeeze": ("deforms",),
+        "press": ("deforms", "moves"),
+        "bend": ("deforms",),
+        "stretch": ("stretches", "deforms"),
+        "inflate": ("deforms",),
+        "drape": ("drapes", "deforms"),
+        "fold": ("deforms",),
+        "rub": ("slides", "moves"),
+        "open": ("opens",),
+        "close": ("closes",),
+        "hold": ("hangs", "stays_put", "is_carried", "balances"),
+        "catch": ("is_caught",),
+        "blow": ("moves", "sways", "flutters"),
+        "leave": ("leaves", "travels"),
+    }
+)
+"""Of each deed that bodies can do: the kinds of expectation, any of which shows that it happened."""
+
+_OF_TWO: frozenset[ExpectationKind] = frozenset({"hits"})
+"""What is done to the thing that the deed names."""
+
+
+def promised(clause: Clause, scene: Scene) -> tuple[Expectation, ...]:
+    """The expectations, any of which shows that the deed of `clause` happened in `scene`.
+
+    They are of the bodies that stand for what the deed moves; none where no body does, or bodies cannot do the deed.
+    """
+    return tuple(_promised(clause, scene))
+
+
+def _promised(clause: Clause, scene: Scene) -> Iterator[Expectation]:
+    struck = [body for body in standing_for(clause.struck, scene)]
+    for body in standing_for(clause.movers or clause.subjects or clause.objects, scene):
+        for kind in PROMISES.get(clause.deed, ()):
+            others = [other.name for other in struck if other.name != body.name] if kind in _OF_TWO else []
+            for other in others or [None]:
+                yield Expectation(kind=kind, body=body.name, other=other)
+
+
+def standing_for(entities: Iterable[Entity], scene: Scene) -> tuple[Body, ...]:
+    """The bodies of `scene` that carry the word of one of the `entities`, or of what stands for it."""
+    words = {word for entity in entities for word in (entity.word, entity.stands_for) if word}
+    return tuple(body for body in scene.bodies if body.label in words)
