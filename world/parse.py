@@ -7,7 +7,7 @@ import unicodedata
 
 from proxyworld.world.files import InputError
 from proxyworld.world.language.compose import compose
-from proxyworld.world.language.reading import read
+from proxyworld.world.language.reader import read
 from proxyworld.world.language.tokens import normal
 from proxyworld.world.scene import Scene
 

@@ -9,7 +9,8 @@ import pytest
 from proxyworld.world.files import InputError
 from proxyworld.world.language.morphology import singular, verb_base
 from proxyworld.world.language.quantities import quantities
-from proxyworld.world.language.reading import Reading, read
+from proxyworld.world.language.reader import read
+from proxyworld.world.language.reading import Reading
 from proxyworld.world.language.tagging import tag
 from proxyworld.world.language.tokens import normal, tokens
 from proxyworld.world.language.verbs import VERBS

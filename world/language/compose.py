@@ -42,7 +42,10 @@ LAYOUTS: Mapping[Deed, Callable[[Telling], None]] = MappingProxyType(
         "open": open_, "topple": topple, "place": place, "stack": place, "hold": hold, "spin": spin, "turn": spin,
         "lift": lift, "jump": jump, "explode": explode, "break": break_, "squeeze": press, "cut": cut, "rub": rub,
         "pour": pour, "float": float_,
-        "sink": sink,
+        "sink": sink, "lower": fall, "ride": run, "kick": throw, "launch": throw, "poke": run, "sway": swing,
+        "rock": swing, "hang": swing, "flutter": swing, "balance": place, "lean": place, "carry": lift,
+        "accelerate": run, "brake": run, "scatter": pour, "press": press, "bend": press, "stretch": press,
+        "inflate": press, "drape": press, "fold": press, "close": open_,
     }
 )  # fmt: skip
 """Who lays out a deed."""

@@ -1,16 +1,11 @@
 # ruff: noqa: E501  (rows of a table)
-"""The small words: what makes a thing big, heavy, red or icy, a deed gentle, and a scene a moonlit side view."""
+"""The small words: what makes a thing big, heavy, red or icy, and a deed gentle."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
-
-from proxyworld.world.scene import EARTH_GRAVITY_M_S2, Camera, Environment
 
 T = TypeVar("T")
 Scale3 = tuple[float, float, float]
@@ -109,6 +104,26 @@ DIRECTIONS: Mapping[str, str] = _frozen(
 )  # fmt: skip
 """Adverbs of direction."""
 
+SEQUELS = frozenset(
+    "then next later afterwards afterward subsequently finally eventually thereafter ultimately".split()
+)
+"""Adverbs that place a deed after the one before."""
+
+TOGETHER = frozenset("simultaneously together concurrently meanwhile".split())
+"""Adverbs that place a deed beside the one before."""
+
+TIMES: Mapping[str, int] = _frozen({"once": 1, "twice": 2, "thrice": 3, "repeatedly": 3})
+"""How often a deed is done."""
+
+STATES = frozenset(
+    """
+    open closed shut upright tilted upside-down sideways horizontal vertical suspended hanging stacked loose taut folded
+    unfolded inflated deflated crumpled rolled tangled stretched parked floating rotating spinning moving stationary empty
+    full half-open ajar inverted tied untied filled overturned leaning slanted
+    """.split()
+)
+"""Adjectives that tell how a thing is at the start."""
+
 ARRANGEMENTS: Mapping[str, tuple[str, int]] = _frozen(
     {
         "stack": ("stack", 4), "pile": ("stack", 4), "tower": ("stack", 5), "heap": ("stack", 4), "pyramid": ("pyramid", 6), "row": ("row", 5),
@@ -137,6 +152,8 @@ AUXILIARIES = frozenset(
 CONJUNCTIONS = frozenset(
     "and or but then while as when whereas until so because if though although after before once with_then".split()
 )
+LINKS = frozenset({*CONJUNCTIONS, "simultaneously", "as soon as", "so that"})
+"""What may join two deeds, words and the meanings of `PHRASES`."""
 GRAMMAR = frozenset(
     {*ARTICLES, *AUXILIARIES, *CONJUNCTIONS}
     | frozenset(
@@ -161,99 +178,15 @@ PHRASES: Mapping[str, str] = _frozen(
         "to the bottom of": "bottom", "to the ground": "to the ground", "on the side of": "beside", "along the side of": "along",
         "in between": "between", "away from": "from", "down from": "from", "up to": "to", "such as": "like",
         "filled with": "holding", "full of": "holding", "made of": "of", "made from": "of", "made out of": "of", "as well as": "and",
-        "inside of": "in", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
+        "inside of": "in", "at the same time": "simultaneously", "at once": "simultaneously", "at the same moment": "simultaneously",
+        "as soon as": "as soon as", "so that": "so that", "and then": "then", "after that": "then", "after which": "then", "in turn": "then",
+        "followed by": "then", "until": "until", "even though": "but", "as a result": "so", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
         "at the center of": "on", "in the center of": "on", "the inside of": "", "the end of": "", "the base of": "", "the middle of": "",
         "the center of": "", "across the surface of": "across", "underneath": "under", "beneath": "under",
     }
 )  # fmt: skip
 """Groups of words that act as one relation."""
 
-
-@dataclass(frozen=True)
-class View:
-    """A pattern of words, and the camera it asks for."""
-
-    pattern: re.Pattern[str]
-    change: Mapping[str, float]
-
-
-def _view(pattern: str, **change: float) -> View:
-    return View(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), MappingProxyType(change))
-
-
-_CAMERA = r"(?:[- ](?:view|angle|shot|camera|perspective|footage|position|video|style))?"
-VIEWS: tuple[View, ...] = (
-    _view(rf"top[- ]?down{_CAMERA}|overhead (?:view|shot|camera|angle|perspective)|bird'?s?[- ]eye{_CAMERA}|aerial{_CAMERA}|"
-          r"(?:seen|viewed|filmed|shot|captured) from (?:directly )?above|top view|from overhead", elevation_rad=1.35),
-    _view(rf"high[- ]angle{_CAMERA}|elevated view", elevation_rad=0.75),
-    _view(rf"low[- ]angle{_CAMERA}|ground[- ]level{_CAMERA}|eye[- ]level{_CAMERA}|(?:seen|viewed|filmed) from below|worm'?s[- ]eye{_CAMERA}",
-          elevation_rad=0.04),
-    _view(rf"side[- ]view{_CAMERA}|(?:viewed |seen |filmed |captured )?from the side|side[- ](?:camera|shot|perspective)|profile view|"
-          r"(?:fixed |static )?side-view camera", azimuth_rad=0.0, elevation_rad=0.10),
-    _view(rf"oblique(?: side)?{_CAMERA}|three[- ]quarter{_CAMERA}|side[- ]angle{_CAMERA}|diagonal (?:view|angle)|at an oblique angle|isometric{_CAMERA}",
-          azimuth_rad=math.radians(35), elevation_rad=0.40),
-    _view(r"front[- ]view|frontal view|(?:seen |viewed )?from the front|(?:toward|towards) the camera", azimuth_rad=math.radians(70)),
-    _view(r"rear[- ]view|back view|(?:seen |viewed )?from behind", azimuth_rad=math.radians(-70)),
-    _view(r"close[- ]?up(?: view| shot)?|macro(?: shot| view)?|zoomed[- ]in|tight shot", vertical_fov_rad=0.50),
-    _view(r"wide[- ]?(?:angle)?[- ](?:shot|view|angle|lens)|zoomed[- ]out|long shot", vertical_fov_rad=1.05),
-    _view(r"(?:with )?(?:a )?(?:static|fixed|stationary|still|steady|locked)(?:[- ]down)?(?: \w+)? (?:camera|shot|view|tripod)|no camera movement|"
-          r"(?:the )?camera (?:is|remains|stays) (?:static|fixed|stationary|still)|static shot(?: with no camera movement)?"),
-)  # fmt: skip
-"""What is said of the camera; later patterns add to earlier ones."""
-
-
-@dataclass(frozen=True)
-class Sky:
-    """A pattern of words, and the light it asks for."""
-
-    pattern: re.Pattern[str]
-    environment: Environment
-
-
-def _sky(pattern: str, environment: Environment) -> Sky:
-    return Sky(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), environment)
-
-
-SKIES: tuple[Sky, ...] = (
-    _sky(r"sunset|sunrise|dusk|dawn|golden[- ]hour|twilight|setting sun|rising sun|evening",
-         Environment(sky="sunset", sun_direction=(-0.85, -0.35, 0.28))),
-    _sky(r"at night|night(?:time)?|moonlight|moonlit|midnight|starry|dark sky|in the dark",
-         Environment(sky="night", sun_direction=(0.35, -0.45, 0.80))),
-    _sky(r"overcast|cloudy|foggy|misty|rainy|stormy|grey sky|gray sky|gloomy",
-         Environment(sky="overcast", sun_direction=(-0.15, -0.25, 0.95))),
-    _sky(r"studio|(?:plain |clean |white |black |gr[ae]y |neutral |solid )background|indoors?|laboratory|kitchen|living room|classroom",
-         Environment(sky="studio", sun_direction=(-0.40, -0.60, 0.75))),
-    _sky(r"sunny|daylight|daytime|broad day|midday|noon|bright day|sunlit|clear day|blue sky|clear sky|sunlight|morning|afternoon",
-         Environment(sky="day")),
-)  # fmt: skip
-"""What is said of the light; the first that is found holds."""
-
-
-@dataclass(frozen=True)
-class Pull:
-    """A pattern of words, and the gravity it asks for."""
-
-    pattern: re.Pattern[str]
-    gravity_m_s2: float
-    said: str
-
-
-def _pull(pattern: str, gravity: float, said: str) -> Pull:
-    return Pull(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), gravity, said)
-
-
-PULLS: tuple[Pull, ...] = (
-    _pull(r"zero[- ]gravity|zero[- ]g|no gravity|without gravity|weightless(?:ness|ly)?|micro[- ]?gravity|in (?:outer |deep )?space|"
-          r"(?:in|on|aboard) (?:a |the )?(?:space station|orbit)", 0.0, "no gravity"),
-    _pull(r"on the moon|lunar(?: surface| gravity)?|moon(?:'s)? (?:gravity|surface)", 1.62, "the moon's gravity"),
-    _pull(r"on mars|martian(?: surface| gravity)?|mars(?:'s)? gravity", 3.71, "Mars's gravity"),
-    _pull(r"on jupiter|jupiter'?s? gravity", 24.79, "Jupiter's gravity"),
-    _pull(r"low[- ]gravity|reduced gravity|light gravity", EARTH_GRAVITY_M_S2 / 4, "a quarter of the Earth's gravity"),
-    _pull(r"high[- ]gravity|strong gravity", EARTH_GRAVITY_M_S2 * 2, "twice the Earth's gravity"),
-)  # fmt: skip
-"""What is said of gravity (NASA planetary fact sheets); the first that is found holds."""
-
-DEFAULT_CAMERA = Camera()
 
 ADJECTIVES = frozenset(
     """

@@ -1,29 +1,24 @@
-"""A prompt read: which things it names, and which deeds they do to each other. Scanned, not parsed."""
+"""A prompt read: which things it names, which deeds they do to each other and in what order, and in what setting."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from proxyworld.world.language import modifiers as m
-from proxyworld.world.language.nouns import BY_COMPANY, Noun, look_up, stand_in
-from proxyworld.world.language.quantities import NUMBERS, Kind, Quantity
-from proxyworld.world.language.tagging import Tagged, tag
-from proxyworld.world.language.tokens import Token, tokens
-from proxyworld.world.language.verbs import PARTICLES, VERBS, Deed, Sense
-from proxyworld.world.materials import COLOURS
-
-MAX_COUNT = 24
-_DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
-_NEW = frozenset({"another", "other", "second", "third", "different", "separate"})
-_CAUSES = frozenset({"cause", "make", "send", "leave", "let", "have", "force", "set", "see", "watch", "help"})
-_NOT_OF_IT = frozenset({"ice_cream", "ice_cream_cone", "ice_rink"})
-_UNKNOWN = Sense("change", "either")
-_RESTS = frozenset({"place", "hold", "leave", "tell", "change"})
+from proxyworld.world.language.domains import Outside
+from proxyworld.world.language.nouns import Noun
+from proxyworld.world.language.quantities import Kind
+from proxyworld.world.language.setting import Setting
+from proxyworld.world.language.tagging import Tagged
+from proxyworld.world.language.tokens import Token
+from proxyworld.world.language.verbs import Deed, Sense, is_a
 
 
 @dataclass
 class Entity:
-    """A thing that the prompt names: what it is, how many, and what it is like."""
+    """A thing that the prompt names: what it is, how many, and what it is like.
+
+    `states` are the adjectives of `modifiers.STATES` said of it ("tilted", "folded"); `angle_rad` a given angle.
+    """
 
     noun: Noun
     tokens: list[Token] = field(default_factory=list)
@@ -38,6 +33,8 @@ class Entity:
     bounce: float = 1.0
     grip: float = 1.0
     slope: float | None = None
+    angle_rad: float | None = None
+    states: set[str] = field(default_factory=set)
     size_m: float | None = None
     mass_kg: float | None = None
     stands_for: str | None = None
@@ -51,7 +48,15 @@ class Entity:
 
 @dataclass
 class Clause:
-    """A deed: who does it, to what, where, and how."""
+    """A deed: who does it, to what, where, how, and when.
+
+    `after` is the deed that must have begun to tell before this one does; `together_with` the one it goes along with,
+    and `until` the one that ends it. A deed with a `cause` is what that other deed brings about ("…, which falls"): a
+    result to be checked more than a motion to be staged. `order` counts the places in time from 0; deeds of one order
+    go on together. `times` is how often it is done ("twice").
+    `link` is the word that joins it to what was told before ("and", "until", "." …), `is_then` and `at_once` whether it
+    is said to follow or to coincide, and `brought_about_by` the verb that it hangs on ("causing it to fall").
+    """
 
     verb: Tagged
     sense: Sense
@@ -64,10 +69,39 @@ class Clause:
     passive: bool = False
     negated: bool = False
     pace: float = 1.0
+    times: int = 1
+    after: Clause | None = None
+    together_with: Clause | None = None
+    until: Clause | None = None
+    cause: Clause | None = None
+    link: str = ""
+    sentence: int = 0
+    is_then: bool = False
+    at_once: bool = False
+    brought_about_by: Clause | None = None
 
     @property
     def deed(self) -> Deed:
         return self.sense.deed
+
+    @property
+    def order(self) -> int:
+        """The deed's place in time: 0, or one more than the deed it comes after."""
+        seen, clause, order = {id(self)}, self, 0
+        while (before := clause.together_with or clause.after) is not None and id(before) not in seen:
+            order += clause.together_with is None
+            clause = before
+            seen.add(id(before))
+        return order
+
+    @property
+    def is_result(self) -> bool:
+        """Whether another deed brings this one about."""
+        return self.cause is not None
+
+    def is_a(self, *deeds: Deed) -> bool:
+        """Whether the deed is one of these, or a kind of one."""
+        return is_a(self.deed, *deeds)
 
     @property
     def movers(self) -> list[Entity]:
@@ -97,607 +131,15 @@ class Clause:
 
 
 @dataclass
-class Setting:
-    """What is said of the whole picture."""
-
-    camera: dict[str, float] = field(default_factory=dict)
-    sky: m.Sky | None = None
-    pull: m.Pull | None = None
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-
-
-@dataclass
 class Reading:
-    """All that was understood of a prompt, in order of mention."""
+    """All that was understood of a prompt, in order of mention.
+
+    `outside` names the words that rigid and soft bodies cannot obey, with the domain and the reason.
+    """
 
     text: str
     tagged: list[Tagged]
     entities: list[Entity]
     clauses: list[Clause]
     setting: Setting
-
-
-def read(text: str) -> Reading:
-    """Read a normal `text` (see `tokens.normal`)."""
-    setting = _setting(text)
-    tagged = tag(tokens(text, apart_from=setting.spans))
-    reader = _Reader(tagged)
-    reader.read()
-    return Reading(text, tagged, reader.entities, reader.clauses, setting)
-
-
-def _setting(text: str) -> Setting:
-    found = Setting()
-    for view in m.VIEWS:
-        match = view.pattern.search(text)
-        if match:
-            found.camera.update(view.change)
-            found.spans.append(match.span())
-            found.words.append(match[0])
-    for pull in m.PULLS:
-        match = pull.pattern.search(text)
-        if match and found.pull is None:
-            found.pull = pull
-            found.spans.append(match.span())
-            found.words.append(match[0])
-    for sky in m.SKIES:
-        match = sky.pattern.search(text)
-        if match and found.sky is None:
-            found.sky = sky
-            found.words.append(match[0])
-    return found
-
-
-class _Reader:
-    """Goes through the tagged words once, gathering noun phrases into entities and verbs into clauses."""
-
-    def __init__(self, tagged: list[Tagged]) -> None:
-        self.tagged = tagged
-        self.entities: list[Entity] = []
-        self.clauses: list[Clause] = []
-        self.i = 0
-        self._new_sentence()
-        self.theme: list[Entity] = []
-
-    def _new_sentence(self) -> None:
-        self.before: list[tuple[str, Entity]] = []
-        self.subjects: list[Entity] = []
-        self.clause: Clause | None = None
-        self.relation: str | None = None
-        self.last: Entity | None = None
-        self.last_governed = False
-        self.joined = False
-        self.role: str | None = None
-        self.joined_relation = ""
-        self.auxiliary: str | None = None
-        self.negated = False
-        self.amounts: dict[Kind, float] = {}
-        self.pace = 1.0
-        self.directions: set[str] = set()
-        self.infinitive = False
-        self.after_comma = False
-
-    def read(self) -> None:
-        while self.i < len(self.tagged):
-            word = self.tagged[self.i]
-            if word.tag in ("article", "number", "adjective", "noun") or (
-                word.tag == "quantity" and self._sizes_noun()
-            ):
-                self._noun_phrase()
-                continue
-            getattr(self, f"_{word.tag}")(word)
-            self.i += 1
-
-    # --- the small words --------------------------------------------------------------------------------------
-
-    def _stop(self, word: Tagged) -> None:
-        del word
-        if self.clause is not None:
-            self.theme = self.clause.movers or self.theme
-        self._new_sentence()
-
-    def _comma(self, word: Tagged) -> None:
-        del word
-        self.after_comma = True
-        self.relation = None
-
-    def _conjunction(self, word: Tagged) -> None:
-        self.joined = word.low in ("and", "or")
-        self.relation = None
-        self.auxiliary = None if not self.joined else self.auxiliary
-        if not self.joined:
-            self.after_comma = True
-
-    def _auxiliary(self, word: Tagged) -> None:
-        self.auxiliary = word.low
-
-    def _to(self, word: Tagged) -> None:
-        del word
-        self.infinitive = True
-
-    def _relative(self, word: Tagged) -> None:
-        del word
-        if self.last is not None:
-            self.subjects = [self.last]
-            self.last_governed = False
-            self.after_comma = False
-            self.clause = None
-
-    def _preposition(self, word: Tagged) -> None:
-        if word.base == "to the ground":
-            self.directions.add("down")
-            self._spread_directions()
-        elif word.base and not self._is_particle(word):
-            self.relation = word.base
-        self.joined = False
-
-    def _is_particle(self, word: Tagged) -> bool:
-        """Whether `word` belongs to the verb ("knocks over five dominoes") and governs nothing."""
-        clause = self.clause
-        if clause is None or clause.objects or word.low == "off":
-            return False
-        sense = PARTICLES.get((clause.verb.base, word.low))
-        return sense is not None and sense.moves != "subject"
-
-    def _adverb(self, word: Tagged) -> None:
-        low = word.low
-        if low == "not":
-            self.negated = True
-        if low in m.MANNERS:
-            self.pace *= m.MANNERS[low]
-            if self.clause is not None:
-                self.clause.pace *= m.MANNERS[low]
-        direction = m.DIRECTIONS.get(low)
-        if direction is not None:
-            self.directions.add(direction)
-            self._spread_directions(low)
-
-    def _spread_directions(self, low: str = "") -> None:
-        if self.clause is None:
-            return
-        self.clause.directions |= self.directions
-        particle = PARTICLES.get((self.clause.verb.base, low))
-        if particle is not None:
-            self.clause.sense = particle
-
-    def _quantity(self, word: Tagged) -> None:
-        quantity = word.token.quantity
-        assert quantity is not None
-        following = self.tagged[self.i + 1].low if self.i + 1 < len(self.tagged) else ""
-        measures_thing = following in ("long", "wide", "tall", "high", "thick", "across", "deep", "diameter", "in")
-        if quantity.kind == "mass_kg" and self.last is not None:
-            self.last.mass_kg = quantity.value
-        elif quantity.kind == "length_m" and measures_thing and self.last is not None:
-            self.last.size_m = quantity.value
-        else:
-            (self.clause.amounts if self.clause is not None else self.amounts)[quantity.kind] = quantity.value
-        self.relation = None
-
-    def _pronoun(self, word: Tagged) -> None:
-        known = self._known_theme()
-        if word.low in ("he", "she", "him") or not known:
-            known = [e for e in self.entities if e.noun.kind == "agent"][:1] or known
-        self.after_comma = False
-        if self.relation is not None and self.clause is not None:
-            self.clause.relations += [(self.relation, e) for e in known if e not in self.clause.movers]
-            self.relation = None
-        elif self.clause is not None and not self.clause.objects and not self.joined and not self._verb_follows():
-            self.clause.objects += [e for e in known if e not in self.clause.subjects]
-        else:
-            self.subjects, self.last_governed = list(known), False
-        self.last = known[-1] if known else self.last
-        self.joined = False
-
-    def _known_theme(self) -> list[Entity]:
-        if self.clause is not None and self.clause.verb.base in _CAUSES and len(self.clauses) > 1:
-            done = self.clauses[-2]  # "hits a tower, causing it to fall": it was struck
-            return done.struck or done.movers
-        if self.clause is not None and self.clause.subjects and not self.clause.objects and self._after_verb():
-            return [e for e in self.theme if e not in self.clause.subjects]  # "…when a car bumps into it"
-        if self.clause is not None and self.clause.movers:
-            return [e for e in self.clause.movers if e.noun.kind != "agent"] or self.clause.movers
-        return self.theme or self.subjects
-
-    def _after_verb(self) -> bool:
-        """Whether the word before, but for relations, is the verb of the clause."""
-        back = self.i - 1
-        while back >= 0 and self.tagged[back].tag in ("preposition", "adverb"):
-            back -= 1
-        return back >= 0 and self.tagged[back].tag == "verb"
-
-    def _verb_follows(self) -> bool:
-        for word in self.tagged[self.i + 1 : self.i + 3]:
-            if word.tag == "verb":
-                return word.form != "base"
-            if word.tag not in ("adverb", "auxiliary"):
-                return False
-        return False
-
-    # --- deeds ------------------------------------------------------------------------------------------------
-
-    def _verb(self, word: Tagged) -> None:
-        sense = VERBS.get(word.base, _UNKNOWN)
-        passive = self._is_passive(word, sense)
-        subjects = self._subjects_of(word)
-        clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
-        clause.pace = sense.pace * self.pace
-        clause.directions |= self.directions
-        clause.amounts.update(self.amounts)
-        clause.relations += self.before
-        self.before = []
-        particle = self._particle(word)
-        if particle is not None:
-            clause.sense = particle
-        if self.clause is not None:
-            self.theme = self._known_theme()
-            if not self.clause.subjects and not self.clause.objects:
-                self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
-        self.clauses.append(clause)
-        self.clause = clause
-        self.amounts, self.pace, self.directions = {}, 1.0, set()
-        self.relation, self.joined, self.negated, self.role = None, False, False, None
-        self.infinitive = self.after_comma = False
-        self.auxiliary = self.auxiliary if word.form != "ing" or self.auxiliary else None
-        self.last_governed = False
-
-    def _particle(self, word: Tagged) -> Sense | None:
-        """The sense of the verb with a particle right after it, or after a short object ("knocks it over")."""
-        for ahead in self.tagged[self.i + 1 : self.i + 4]:
-            found = PARTICLES.get((word.base, ahead.low))
-            if found is not None:
-                return found
-            if ahead.tag not in ("article", "noun", "pronoun", "adverb", "adjective"):
-                return None
-        return None
-
-    def _is_passive(self, word: Tagged, sense: Sense) -> bool:
-        if word.form not in ("ed", "participle") and not (
-            word.form == "base" and word.base in ("hit", "cut", "put", "set", "shut", "burst", "split")
-        ):
-            return False
-        be = self.auxiliary in (
-            "is",
-            "are",
-            "was",
-            "were",
-            "be",
-            "been",
-            "being",
-            "gets",
-            "get",
-            "got",
-            "am",
-            "has",
-            "have",
-            "had",
-        )
-        if self.auxiliary in ("has", "have", "had"):
-            return False
-        if be:
-            return sense.moves != "subject" or sense.deed == "place"
-        if word.form == "base":
-            return False
-        if sense.moves == "subject":
-            return False
-        return sense.moves == "object" and not self._object_follows()
-
-    def _object_follows(self) -> bool:
-        following = self.tagged[self.i + 1] if self.i + 1 < len(self.tagged) else None
-        return following is not None and following.tag in ("article", "number", "adjective", "noun", "pronoun")
-
-    def _subjects_of(self, word: Tagged) -> list[Entity]:
-        """Who does `word`: the nearest thing before it, or whoever did or suffered the deed before."""
-        clause, last = self.clause, self.last
-        if clause is None:
-            return list(self.subjects)
-        if self.infinitive and clause.verb.base not in _CAUSES:
-            return list(clause.movers)
-        if (self.infinitive or (word.form in ("ing", "base") and not self.joined)) and clause.verb.base in _CAUSES:
-            return list(clause.objects or clause.movers)
-        if word.form == "ing" or (word.form in ("ed", "participle") and self.auxiliary is None):
-            if self.after_comma or self.joined or self.last_governed or last is None:
-                return list(clause.movers or self.subjects)
-            return [last]
-        if self.joined or self.after_comma or last is None or self.last_governed:
-            return list(self.subjects) if self._fresh() else list(clause.movers or self.subjects)
-        return list(self.subjects) if self._fresh() else list(clause.movers)
-
-    def _fresh(self) -> bool:
-        """Whether a subject was named since the last verb."""
-        return self.clause is not None and self.subjects != self.clause.subjects and bool(self.subjects)
-
-    # --- things -----------------------------------------------------------------------------------------------
-
-    def _sizes_noun(self) -> bool:
-        """Whether the amount here stands before a noun: "a 10 cm ball"."""
-        after = self.tagged[self.i + 1] if self.i + 1 < len(self.tagged) else None
-        if after is None or after.low in ("long", "wide", "tall", "high", "thick", "deep"):
-            after = self.tagged[self.i + 2] if self.i + 2 < len(self.tagged) and after is not None else None
-        begun = self.i > 0 and self.tagged[self.i - 1].tag in ("article", "adjective", "number", "preposition", "verb")
-        by_verb = (
-            self.i > 0
-            and self.tagged[self.i - 1].tag in ("preposition", "verb")
-            and self.tagged[self.i - 1].low not in ("of",)
-        )
-        return (
-            after is not None
-            and after.tag in ("adjective", "noun")
-            and begun
-            and not (by_verb and after.low == "above")
-        )
-
-    def _noun_phrase(self) -> None:
-        phrase = self._collect()
-        while phrase and phrase[-1].tag != "noun":
-            phrase = phrase[:-1] if any(w.tag == "noun" for w in phrase) else []
-        if not phrase:
-            return
-        entity, is_new = self._entity(phrase)
-        if entity is None:
-            return
-        entity = self._measured(entity, phrase)
-        if is_new and entity not in self.entities:
-            self.entities.append(entity)
-        self._attach(entity)
-
-    def _collect(self) -> list[Tagged]:
-        """The words of the noun phrase that begins here; moves past them."""
-        phrase: list[Tagged] = []
-        while self.i < len(self.tagged):
-            word = self.tagged[self.i]
-            coordinates = word.tag in ("conjunction", "comma") and self._more_adjectives(phrase)
-            if word.tag not in ("article", "number", "adjective", "noun", "quantity") and not coordinates:
-                break
-            if phrase and phrase[-1].tag == "noun" and word.tag in ("article", "number", "quantity"):
-                break
-            if not coordinates:
-                phrase.append(word)
-            self.i += 1
-        if not any(w.tag == "noun" for w in phrase):
-            self._predicate(phrase)
-        return phrase
-
-    def _more_adjectives(self, phrase: list[Tagged]) -> bool:
-        """Whether "and" or a comma here stands between adjectives of one noun ("a red and blue ball")."""
-        if not phrase or phrase[-1].tag != "adjective":
-            return False
-        for word in self.tagged[self.i + 1 : self.i + 4]:
-            if word.tag == "noun":
-                return True
-            if word.tag not in ("adjective", "conjunction"):
-                return False
-        return False
-
-    def _predicate(self, phrase: list[Tagged]) -> None:
-        """Adjectives without a noun tell what the last thing is like ("the ball is heavy")."""
-        subject = self.last or (self.subjects[-1] if self.subjects else None)
-        if subject is not None and self.auxiliary is not None:
-            for word in phrase:
-                _qualify(subject, word)
-
-    def _entity(self, phrase: list[Tagged]) -> tuple[Entity | None, bool]:
-        head = _head(phrase)
-        definite = phrase[0].tag == "article" and phrase[0].low in _DEFINITE and not any(w.low in _NEW for w in phrase)
-        if definite:
-            for known in reversed(self.entities):
-                if _same(known, head.base) and known.noun.kind not in ("scene", "measure"):
-                    known.tokens += [w.token for w in phrase if w.tag in ("noun", "adjective")]
-                    for word in phrase[:-1]:
-                        _qualify(known, word)
-                    return known, False
-        company, other = BY_COMPANY.get(head.base, (frozenset(), ""))
-        noun = look_up(other if any(w.base in company for w in self.tagged) else head.base)
-        if noun is None and "-" in head.base:
-            noun = look_up(head.base.rpartition("-")[2])
-        stands_for = None
-        if noun is None:
-            noun, stands_for = stand_in(head.base)
-        if phrase[0].low in ("its", "their") and noun.kind == "object" and self.entities:
-            noun = replace(noun, kind="scene")  # a part of what was named: "its wheels"
-        entity = Entity(noun, plural=head.plural, stands_for=stands_for)
-        for word in phrase:
-            entity.tokens += [word.token] if word.tag in ("noun", "adjective", "number", "quantity") else []
-            if word is not head:
-                _qualify(entity, word)
-        if head.plural and entity.count == 1:
-            entity.count = 3
-        first = head.base.partition("_")[0]
-        if first in m.MATERIAL_WORDS and "_" in head.base and head.base not in _NOT_OF_IT and entity.material is None:
-            entity.material = m.MATERIAL_WORDS[first]  # "stone wall", "rubber duck"
-        for word in phrase[:-1]:  # a verb before the noun is a deed of it: "a rolling ball"
-            if word.tag == "adjective" and word.form is not None and word.base in VERBS:
-                self._participle(entity, word)
-        return entity, True
-
-    def _participle(self, entity: Entity, word: Tagged) -> None:
-        sense = VERBS[word.base]
-        if word.base in ("stack", "pile"):
-            entity.arrangement = "stack"
-        elif word.form == "ing" and sense.deed not in _RESTS | {"stop", "turn", "cut", "rub", "squeeze", "open"}:
-            self.clauses.append(Clause(word, sense, subjects=[entity], pace=sense.pace * self.pace))
-
-    def _measured(self, entity: Entity, phrase: list[Tagged]) -> Entity:
-        """Follow "of": "a stack of blocks" is blocks, "a ball of steel" steel, "a glass of water" holds water."""
-        while (
-            self.i < len(self.tagged)
-            and self.tagged[self.i].base in ("of", "holding")
-            and self.tagged[self.i].tag == "preposition"
-        ):
-            begin = self.i
-            self.i += 1
-            if self.i >= len(self.tagged) or self.tagged[self.i].tag not in ("article", "number", "adjective", "noun"):
-                self.i = begin
-                break
-            inner = self._collect()
-            while inner and inner[-1].tag != "noun":
-                if inner[-1].low in m.MATERIAL_WORDS:
-                    entity.material = m.MATERIAL_WORDS[inner[-1].low]
-                    entity.tokens.append(inner[-1].token)
-                    return entity
-                inner.pop()
-            if not inner:
-                break
-            entity = self._merge(entity, phrase[-1], inner)
-        return entity
-
-    def _merge(self, outer: Entity, head: Tagged, inner: list[Tagged]) -> Entity:
-        material = m.MATERIAL_WORDS.get(inner[-1].low)
-        arrangement = m.ARRANGEMENTS.get(head.base)
-        content, is_new = self._entity(inner)
-        if content is None:
-            return outer
-        if arrangement is not None and (content.plural or outer.noun.kind == "measure"):
-            given = outer.count if outer.tokens and outer.count > 1 and not head.plural else None
-            content.arrangement = arrangement[0]
-            content.count = (
-                content.count
-                if content.count > 1 and not content.plural
-                else (given or _numbered(inner) or arrangement[1])
-            )
-        elif outer.noun.kind == "measure" or outer.noun.kind == "scene":
-            if material is not None and content.noun.kind in ("ground", "tie", "grains", "gas"):
-                outer.noun, outer.material = Noun(outer.noun.word, "object", dims_m=(0.16, 0.12, 0.10)), material
-                outer.tokens += content.tokens
-                return outer
-            content.count = max(1, content.count) if content.plural else outer.count
-        elif content.noun.kind in ("liquid", "grains", "gas") or (
-            content.noun.kind == "object" and outer.noun.form in ("vessel", "tray")
-        ):
-            outer.contents = content
-            if is_new:
-                self.entities.append(content)
-            return outer
-        elif material is not None:
-            outer.material = material
-            outer.tokens += content.tokens
-            return outer
-        else:
-            outer.relations.append(("of", content))
-            if is_new:
-                self.entities.append(content)
-            return outer
-        content.tokens = outer.tokens + content.tokens
-        for name in ("size", "weight"):
-            setattr(content, name, getattr(content, name) * getattr(outer, name))
-        content.colours = content.colours or outer.colours
-        return content
-
-    def _attach(self, entity: Entity) -> None:
-        """Give the thing its place in the sentence: a relation, a subject, an object, or the agent of a passive."""
-        clause = self.clause
-        role = self._role_of_next()
-        if role == "agent" and clause is not None:
-            clause.agents.append(entity)
-        elif role == "relation":
-            relation = self.relation or self.joined_relation
-            holder = (
-                clause.relations if clause is not None else (self.subjects[-1].relations if self.subjects else None)
-            )
-            (holder if holder is not None else self.before).append((relation, entity))
-            self.joined_relation = relation
-        elif role == "object" and clause is not None:
-            clause.objects.append(entity)
-        else:
-            goes_on = clause is None and (self.joined or self.after_comma)
-            self.subjects = (
-                [*self.subjects, entity] if goes_on or (self.joined and self.role == "subject") else [entity]
-            )
-            if clause is not None and not clause.subjects and not clause.objects and self._verb_follows_here():
-                clause.subjects = [entity]  # "Rolling ball hits …"
-        self.role, self.last = role, entity
-        self.last_governed = role in ("agent", "relation")
-        self.relation, self.joined, self.after_comma = None, False, False
-
-    def _role_of_next(self) -> str:
-        clause = self.clause
-        if self.relation is not None:
-            return "agent" if self.relation == "by" and clause is not None and clause.passive else "relation"
-        if self.joined and self.role is not None and not self._verb_follows_here():
-            return self.role
-        if clause is None or self.after_comma or self.joined or self._verb_follows_here():
-            return "subject"
-        return "subject" if clause.passive or self.last_governed else "object"
-
-    def _verb_follows_here(self) -> bool:
-        for word in self.tagged[self.i : self.i + 3]:
-            if word.tag == "verb":
-                return word.form not in ("ing", "base")
-            if word.tag not in ("adverb", "auxiliary"):
-                return False
-        return False
-
-
-def _head(phrase: list[Tagged]) -> Tagged:
-    """The noun that the phrase is about: the last, but of "a tea set" or "a tape roll" the tea or the tape."""
-    last = phrase[-1]
-    noun = look_up(last.base)
-    if noun is None or noun.kind not in ("scene", "measure") or len(phrase) < 2:
-        return last
-    before = phrase[-2]
-    inner = look_up(before.base) if before.tag == "noun" else None
-    return before if inner is not None and inner.kind not in ("scene", "measure", "place", "ground") else last
-
-
-def _same(known: Entity, head: str) -> bool:
-    """Whether "the <head>" may be the `known` thing: "the ball" a tennis ball, "the glass" a window."""
-    word = known.noun.word
-    stuff = m.MATERIAL_WORDS.get(head)
-    made_of = known.material or known.noun.material
-    made_of_it = stuff is not None and known.noun.kind in ("object", "wall") and made_of == stuff
-    return word == head or word.endswith(f"_{head}") or word.startswith(f"{head}_") or made_of_it
-
-
-def _numbered(phrase: list[Tagged]) -> int | None:
-    for word in phrase:
-        if word.tag == "number":
-            return _count(word.low)
-    return None
-
-
-def _count(low: str) -> int:
-    value = NUMBERS.get(low)
-    if value is None:
-        value = int(float(low.replace(",", "")))
-    return max(1, min(value, MAX_COUNT))
-
-
-def _qualify(entity: Entity, word: Tagged) -> None:
-    """Let one word before the noun (or after "is") tell what the thing is like."""
-    low = word.low
-    quantity: Quantity | None = word.token.quantity
-    if quantity is not None:
-        if quantity.kind == "mass_kg":
-            entity.mass_kg = quantity.value
-        elif quantity.kind == "length_m":
-            entity.size_m = quantity.value
-        return
-    if word.tag == "number":
-        entity.count = _count(low)
-        return
-    if word.token not in entity.tokens:
-        entity.tokens.append(word.token)
-    parts = [low, *low.split("-")] if "-" in low else [low]
-    for part in parts:
-        _quality(entity, part, is_noun=word.tag == "noun")
-
-
-def _quality(entity: Entity, low: str, *, is_noun: bool) -> None:
-    material = m.MATERIAL_WORDS.get(low)
-    fruit = is_noun and low == "orange"
-    if low in COLOURS and not fruit and (material is None or low == "golden"):
-        entity.colours.append(low)
-    if material is not None and low != "golden":
-        entity.material = material
-    if low in m.SIZES:
-        entity.size *= m.SIZES[low]
-    if low in m.STRETCHES:
-        x, y, z = m.STRETCHES[low]
-        entity.stretch = (entity.stretch[0] * x, entity.stretch[1] * y, entity.stretch[2] * z)
-    entity.weight *= m.WEIGHTS.get(low, 1.0)
-    entity.bounce *= m.BOUNCES.get(low, 1.0)
-    entity.grip *= m.GRIPS.get(low, 1.0)
-    if low in m.SLOPES:
-        entity.slope = m.SLOPES[low]
-    if low in m.AMOUNTS:
-        entity.count = m.AMOUNTS[low]
+    outside: tuple[Outside, ...] = ()

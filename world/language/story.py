@@ -44,8 +44,8 @@ class Story:
 
     @property
     def lead(self) -> Clause:
-        """The deed that sets the things going."""
-        return next((c for c in self.deeds if c.deed not in _RESTING), self.deeds[0])
+        """The deed that sets the things going: the first in time that is no rest."""
+        return next((c for c in self.deeds if not c.is_a(*_RESTING)), self.deeds[0])
 
     @property
     def deed(self) -> Deed:
@@ -74,11 +74,11 @@ class Story:
     def does(self, *deeds: Deed) -> bool:
         """Whether the movers are said to do any of these themselves."""
         own = [c for c in self.deeds if not any(c is effect for effect in self.effects)]
-        return any(c.deed in deeds for c in own)
+        return any(c.is_a(*deeds) for c in own)
 
     def suffers(self, *deeds: Deed) -> bool:
         """Whether what is in the way is said to do any of these."""
-        return any(c.deed in deeds for c in self.effects)
+        return any(c.is_a(*deeds) for c in self.effects)
 
     def amount(self, kind: Amount) -> float | None:
         """A number with a unit that was said of any deed here."""
@@ -105,18 +105,18 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
     doers = [d for d in clause.doers if d.noun.kind in BODIES - {"tie"}]
     unseen = [d for d in clause.doers if d.noun.kind in ("agent", "wind", "tie")]
     movers = [e for e in clause.movers if _can_move(e, clause)]
-    if not movers and clause.deed in _TOOLED | {"pull"} and clause.objects:  # "a stick pokes a hole in the clay"
+    if not movers and clause.is_a(*_TOOLED, "pull") and clause.objects:  # "a stick pokes a hole in the clay"
         inner = clause.related("in", "into", "through", "of", "on", "from")
         movers = [inner] if inner is not None and inner.noun.kind in BODIES | FIXTURES else []
     tool = clause.related("with", "using", "by")
     wielded = tool is not None and tool.noun.kind in BODIES - {"tie"} and tool not in movers
-    if tool is not None and wielded and not doers and clause.deed in _TOOLED:
+    if tool is not None and wielded and not doers and clause.is_a(*_TOOLED):
         doers = [tool] if unseen or clause.passive or not clause.subjects else []
     if clause.deed == "catch":
         return movers, [d for d in clause.doers if d.noun.kind in BODIES | FIXTURES], unseen
     if clause.deed == "hit":
         return _hit_roles(clause, doers, unseen)
-    if doers and clause.deed in _CONTACT and movers and not set(map(id, doers)) & set(map(id, movers)):
+    if doers and clause.is_a(*_CONTACT) and movers and not set(map(id, doers)) & set(map(id, movers)):
         return doers, [e for e in movers if e.noun.kind != "agent"], unseen
     if len(movers) > 1:
         movers = [e for e in movers if e.noun.kind != "agent"] or movers
@@ -127,7 +127,7 @@ def _can_move(entity: Entity, clause: Clause) -> bool:
     """Whether the world can move it; loose ground ("sand is poured") moves as grains."""
     kind = entity.noun.kind
     loose = kind == "water" or (kind == "ground" and entity.noun.material in _LOOSE)
-    flows = loose and clause.deed in ("pour", "lift", "throw", "fall", "blow")
+    flows = loose and clause.is_a("pour", "lift", "throw", "fall", "blow")
     return flows or kind in BODIES | FIXTURES | {"agent", "liquid", "grains"}
 
 
@@ -191,7 +191,7 @@ def _place(story: Story, clause: Clause, movers: list[Entity]) -> None:
 def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effect: bool) -> None:
     kind = entity.noun.kind
     bare_stuff = entity.noun.word in MATERIAL_WORDS and relation in ("on", "onto", "upon", "across", "along", "over")
-    if kind in GROUNDS or (bare_stuff and clause.deed not in ("place", "stack")):
+    if kind in GROUNDS or (bare_stuff and not clause.is_a("place", "stack")):
         if story.ground is None or (kind == "ground" and story.ground.noun.kind == "place"):
             story.ground = entity
     elif kind == "tie":
@@ -214,7 +214,7 @@ def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effe
         "above",
         "around",
     ):
-        if relation == "onto" or clause.deed not in ("fall", "throw", "bounce"):
+        if relation == "onto" or not clause.is_a("fall", "throw", "bounce"):
             story.surface = story.surface or entity
         elif relation == "over":
             story.source = story.source or entity
@@ -227,18 +227,18 @@ def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effe
 
 
 def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
-    if clause.deed in ("break", "cut", "explode") and relation == "into":
+    if clause.is_a("break", "cut", "explode") and relation == "into":
         return  # "breaks into pieces"
     hollow = entity.noun.form in ("vessel", "tray", "hoop")
     if relation in ("in", "into", "inside", "within", "through") and hollow:
         story.container = story.container or entity
     elif relation == "over":
         story.hurdle = story.hurdle or entity
-    elif relation == "above" and clause.deed in ("fall", "hold"):
+    elif relation == "above" and clause.is_a("fall", "hold"):
         _add(story.targets, [entity])
-    elif relation in ("on", "upon", "in", "top") and clause.deed in ("place", "stack"):
+    elif relation in ("on", "upon", "in", "top") and clause.is_a("place", "stack"):
         story.surface = story.surface or entity
-    elif clause.deed in _KEEPS_CLEAR and relation not in ("into", "against", "onto"):
+    elif clause.is_a(*_KEEPS_CLEAR) and relation not in ("into", "against", "onto"):
         return
     elif relation in _MEETS:
         _add(story.targets, [entity])

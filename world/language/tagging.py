@@ -14,13 +14,16 @@ from proxyworld.world.language.modifiers import (
     CONJUNCTIONS,
     DIRECTIONS,
     GRIPS,
+    LINKS,
     MANNERS,
     MATERIAL_WORDS,
     PREPOSITIONS,
     PRONOUNS,
+    SEQUELS,
     SIZES,
     SLOPES,
     STRETCHES,
+    TIMES,
     WEIGHTS,
 )
 from proxyworld.world.language.morphology import Form, is_plural, singular, verb_base
@@ -124,7 +127,7 @@ def _tag(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
     if word.quantity is not None:
         return Tagged(word, "quantity")
     if word.relation is not None:
-        return Tagged(word, "conjunction" if word.relation == "and" else "preposition", base=word.relation)
+        return Tagged(word, "conjunction" if word.relation in LINKS else "preposition", base=word.relation)
     if word.is_punctuation:
         return Tagged(word, "stop" if word.is_stop else "comma")
     closed = _closed(word, following, previous)
@@ -168,7 +171,16 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "preposition"
     if low in ("left", "right") and previous is not None and previous.tag in ("verb", "adverb"):
         return "adverb"
-    if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and len(low) > 4 and low not in NOUNS):
+    if low == "next" and following is not None and following.low == ",":
+        return "adverb"
+    if low in SEQUELS and low != "next":
+        return "adverb" if low != "then" else "conjunction"
+    if (
+        low in DIRECTIONS
+        or low in MANNERS
+        or low in TIMES
+        or (low.endswith("ly") and len(low) > 4 and low not in NOUNS)
+    ):
         before_noun = following is not None and low in MANNERS and not low.endswith("ly") and _is_noun(following)
         return "adjective" if before_noun else "adverb"
     return None

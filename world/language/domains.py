@@ -1,0 +1,116 @@
+# ruff: noqa: E501  (rows of a table)
+"""The domains outside mechanics: the words that tell of light, heat, chemistry and the like, and the reasons.
+
+A cue weighs 1 where the word alone tells what the prompt is about ("melts", "refraction"), and less where it may be
+mere decoration ("glistens", "hot"): see `outside.outside_of` for how they add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+Domain = Literal[
+    "optics", "heat", "fire", "chemistry", "gas", "cutting", "life", "sound", "electricity", "time",
+]  # fmt: skip
+
+BEYOND_MECHANICS: frozenset[Domain] = frozenset({"optics", "heat", "fire", "chemistry"})
+"""The domains that no world of bodies shows: a prompt about them is told so as a whole."""
+
+REASONS: Mapping[Domain, str] = MappingProxyType(
+    {
+        "optics": "optics is not simulated: no refraction, reflection or travelling light",
+        "heat": "heat is not simulated: nothing melts, freezes, boils or glows",
+        "fire": "fire is not simulated: nothing burns",
+        "chemistry": "chemistry is not simulated: matter does not change",
+        "gas": "smoke and gases are not simulated",
+        "cutting": "cutting and tearing are not simulated: the tool meets the thing and nothing parts",
+        "life": "living acts are not simulated",
+        "sound": "sound is not simulated",
+        "electricity": "electricity and magnetism are not simulated",
+        "time": "time-lapse is not simulated: the world runs in its own time",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A word that the world cannot obey, its domain, and the reason in a sentence."""
+
+    word: str
+    domain: Domain
+    reason: str
+
+    @property
+    def is_beyond(self) -> bool:
+        """Whether the domain is none of mechanics: optics, heat, fire or chemistry."""
+        return self.domain in BEYOND_MECHANICS
+
+
+@dataclass(frozen=True)
+class Cue:
+    """What a word tells: a domain, and how surely."""
+
+    domain: Domain
+    weight: float
+
+
+Part = Literal["verb", "noun", "adjective"]
+
+# domain | weight | part of speech | words (a compound's joined by underscores)
+_TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
+    ("heat", 1.0, "verb", "melt freeze boil evaporate condense thaw defrost vaporize vaporise sublimate sublime solidify simmer sizzle roast bake cook fry "
+     "grill sear heat liquefy toast"),
+    ("heat", 0.5, "verb", "warm cool steam glow dry"),
+    ("heat", 1.0, "noun", "temperature evaporation condensation boiling melting sublimation thermometer dry_ice liquid_nitrogen convection conduction "
+     "boiling_point freezing_point melting_point heatwave thermal_expansion frost icicle"),
+    ("heat", 0.5, "noun", "heat warmth stove oven burner kettle steam lava magma ice ice_cube ice_cream hotplate heater popcorn frying_pan snowman freezer"),
+    ("heat", 1.0, "adjective", "molten melted melting boiling heated red-hot white-hot scalding superheated supercooled subzero sub-zero simmering sizzling thermal"),
+    ("heat", 0.5, "adjective", "hot freezing steaming glowing frozen warm cold chilled"),
+    ("fire", 1.0, "verb", "burn ignite combust smolder smoulder scorch char kindle extinguish flare blaze incinerate"),
+    ("fire", 0.5, "verb", "light flicker smoke"),
+    ("fire", 1.0, "noun", "combustion ignition wildfire"),
+    ("fire", 0.5, "noun", "fire flame candle bonfire campfire match matchstick torch ember lighter fireplace candlelight firework fireball spark ash wick smoke"),
+    ("fire", 1.0, "adjective", "burning flaming blazing ignited"),
+    ("fire", 0.5, "adjective", "lit fiery burnt charred"),
+    ("chemistry", 1.0, "verb", "dissolve rust corrode oxidize oxidise tarnish react neutralize neutralise fizz effervesce crystallize crystallise precipitate "
+     "curdle caramelize caramelise bleach decompose ferment rot decay rust discolor discolour"),
+    ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown"),
+    ("chemistry", 1.0, "noun", "acid litmus reagent catalyst oxidation corrosion electrolysis fermentation effervescence crystallization chemical chemistry "
+     "sulfate sulphate chloride hydroxide carbonate bicarbonate peroxide oxide nitrate iodide permanganate phosphate sulfide sodium potassium magnesium calcium lithium "
+     "iodine chlorine ammonia phenolphthalein litmus_paper ph bleach alkali hydrogen oxygen nitrogen precipitate rust solubility acetone"),
+    ("chemistry", 0.5, "noun", "vinegar baking_soda baking_powder yeast indicator solution dye ink food_coloring food_colouring test_tube beaker flask tablet "
+     "antacid salt sugar reaction stain alcohol ethanol sulfur sulphur mixture"),
+    ("chemistry", 1.0, "adjective", "chemical acidic alkaline effervescent corrosive dissolved oxidized corroded caustic"),
+    ("chemistry", 0.5, "adjective", "rusty rusted soluble fizzy fizzing bubbling"),
+    ("optics", 1.0, "verb", "refract diffract magnify polarize polarise"),
+    ("optics", 0.5, "verb", "reflect shine glow illuminate scatter_light flicker project"),
+    ("optics", 0.25, "verb", "shimmer glisten sparkle gleam twinkle glint"),
+    ("optics", 1.0, "noun", "refraction diffraction spectrum hologram mirage interference polarizer laser laser_beam light_beam beam_of_light wavelength optics "
+     "tyndall_effect fiber_optic optical_fiber focal_point magnification optical_illusion caustics iridescence dispersion"),
+    ("optics", 0.5, "noun", "prism lens rainbow reflection magnifying_glass mirror ray sunbeam kaleidoscope telescope microscope shadow projector spotlight silhouette "
+     "eclipse aurora flashlight soap_bubble sunlight moonlight light glare luster crystal_ball"),
+    ("optics", 1.0, "adjective", "refracted polarized optical prismatic diffracted"),
+    ("optics", 0.5, "adjective", "iridescent reflective concave convex luminous fluorescent phosphorescent bioluminescent mirrored translucent"),
+    ("gas", 1.0, "noun", "smoke fog mist vapor vapour gas fumes cloud exhaust"),
+    ("electricity", 1.0, "noun", "lightning electricity magnet magnetism circuit static_electricity electromagnet"),
+    ("electricity", 1.0, "verb", "electrify magnetize magnetise"),
+    ("sound", 1.0, "verb", "hum buzz beep whistle sing"),
+    ("life", 1.0, "verb", "bloom grow sprout germinate wilt wither hatch eat drink swallow sip smile laugh talk breathe sleep cry sneeze yawn age think feel smell taste kiss "
+     "blink digest read type perform play dance chew"),
+    ("time", 1.0, "noun", "timelapse time-lapse"),
+)  # fmt: skip
+
+
+def _read() -> Mapping[tuple[Part, str], tuple[Cue, ...]]:
+    cues: dict[tuple[Part, str], tuple[Cue, ...]] = {}
+    for domain, weight, part, words in _TABLE:
+        for word in words.split():
+            cues[part, word] = (*cues.get((part, word), ()), Cue(domain, weight))
+    return MappingProxyType(cues)
+
+
+CUES: Mapping[tuple[Part, str], tuple[Cue, ...]] = _read()
+"""The cues by part of speech and base form."""

@@ -1,0 +1,579 @@
+"""The reader: goes through the tagged words of a prompt once, and gathers things and deeds. Scanned, not parsed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from proxyworld.world.language import modifiers as m
+from proxyworld.world.language.nouns import BY_COMPANY, Noun, look_up, stand_in
+from proxyworld.world.language.order import CAUSES, put_in_order
+from proxyworld.world.language.outside import outside_of
+from proxyworld.world.language.qualities import count_of, qualify
+from proxyworld.world.language.quantities import Kind
+from proxyworld.world.language.reading import Clause, Entity, Reading
+from proxyworld.world.language.setting import setting_of
+from proxyworld.world.language.tagging import Tagged, tag
+from proxyworld.world.language.tokens import tokens
+from proxyworld.world.language.verbs import PARTICLES, VERBS, Sense
+
+_DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
+_NEW = frozenset({"another", "other", "second", "third", "different", "separate"})
+_NOT_OF_IT = frozenset({"ice_cream", "ice_cream_cone", "ice_rink"})
+_UNKNOWN = Sense("change", "either")
+_RESTS = frozenset({"place", "hold", "leave", "tell", "change"})
+
+
+def read(text: str) -> Reading:
+    """Read a normal `text` (see `tokens.normal`)."""
+    setting = setting_of(text)
+    tagged = tag(tokens(text, apart_from=setting.spans))
+    reader = _Reader(tagged)
+    reader.read()
+    put_in_order(reader.clauses)
+    reading = Reading(text, tagged, reader.entities, reader.clauses, setting)
+    reading.outside = outside_of(reading)
+    return reading
+
+
+class _Reader:
+    """Goes through the tagged words once, gathering noun phrases into entities and verbs into clauses."""
+
+    def __init__(self, tagged: list[Tagged]) -> None:
+        self.tagged = tagged
+        self.entities: list[Entity] = []
+        self.clauses: list[Clause] = []
+        self.i = 0
+        self.sentence = 0
+        self.theme: list[Entity] = []
+        self._new_sentence("")
+
+    def _new_sentence(self, link: str) -> None:
+        self.link = link
+        self.is_then = self.at_once = False
+        self.before: list[tuple[str, Entity]] = []
+        self.subjects: list[Entity] = []
+        self.clause: Clause | None = None
+        self.relation: str | None = None
+        self.last: Entity | None = None
+        self.last_governed = False
+        self.joined = False
+        self.role: str | None = None
+        self.joined_relation = ""
+        self.auxiliary: str | None = None
+        self.negated = False
+        self.amounts: dict[Kind, float] = {}
+        self.pace = 1.0
+        self.directions: set[str] = set()
+        self.infinitive = False
+        self.after_comma = False
+
+    def read(self) -> None:
+        while self.i < len(self.tagged):
+            word = self.tagged[self.i]
+            if word.tag in ("article", "number", "adjective", "noun") or (
+                word.tag == "quantity" and self._sizes_noun()
+            ):
+                self._noun_phrase()
+                continue
+            getattr(self, f"_{word.tag}")(word)
+            self.i += 1
+
+    # --- the small words --------------------------------------------------------------------------------------
+
+    def _stop(self, word: Tagged) -> None:
+        if self.clause is not None:
+            self.theme = self.clause.movers or self.theme
+        self.sentence += 1
+        self._new_sentence(word.low)
+
+    def _comma(self, word: Tagged) -> None:
+        del word
+        self.after_comma = True
+        self.relation = None
+
+    def _conjunction(self, word: Tagged) -> None:
+        self.joined = word.base in ("and", "or", "then") and (self.joined or word.base != "then")
+        self.relation = None
+        if word.base == "then":
+            self.is_then = True
+        elif word.base == "simultaneously":
+            self._at_once()
+        elif word.base != "and" or not self.link:
+            self.link = word.base
+        self.auxiliary = None if not self.joined else self.auxiliary
+        if not self.joined:
+            self.after_comma = True
+
+    def _at_once(self) -> None:
+        self.at_once = True
+        if self.clause is not None:
+            self.clause.at_once = True
+
+    def _auxiliary(self, word: Tagged) -> None:
+        self.auxiliary = word.low
+
+    def _to(self, word: Tagged) -> None:
+        del word
+        self.infinitive = True
+
+    def _relative(self, word: Tagged) -> None:
+        del word
+        if self.last is not None:
+            self.subjects = [self.last]
+            self.last_governed = False
+            self.after_comma = False
+            self.clause = None
+            self.link = "which"
+
+    def _preposition(self, word: Tagged) -> None:
+        if word.base == "to the ground":
+            self.directions.add("down")
+            self._spread_directions()
+        elif word.base and not self._is_particle(word):
+            self.relation = word.base
+        self.joined = False
+
+    def _is_particle(self, word: Tagged) -> bool:
+        """Whether `word` belongs to the verb ("knocks over five dominoes") and governs nothing."""
+        clause = self.clause
+        if clause is None or clause.objects or word.low == "off":
+            return False
+        sense = PARTICLES.get((clause.verb.base, word.low))
+        return sense is not None and sense.moves != "subject"
+
+    def _adverb(self, word: Tagged) -> None:
+        low = word.low
+        if low == "not":
+            self.negated = True
+        if low in m.SEQUELS:
+            self.is_then = True
+        if low in m.TOGETHER:
+            self._at_once()
+        if low in m.TIMES and self.clause is not None:
+            self.clause.times = m.TIMES[low]
+        if low in m.MANNERS:
+            if self.clause is None or self._verb_follows():
+                self.pace *= m.MANNERS[low]
+            else:
+                self.clause.pace *= m.MANNERS[low]
+        direction = m.DIRECTIONS.get(low)
+        if direction is not None:
+            self.directions.add(direction)
+            self._spread_directions(low)
+
+    def _spread_directions(self, low: str = "") -> None:
+        if self.clause is None:
+            return
+        self.clause.directions |= self.directions
+        particle = PARTICLES.get((self.clause.verb.base, low))
+        if particle is not None:
+            self.clause.sense = particle
+
+    def _quantity(self, word: Tagged) -> None:
+        quantity = word.token.quantity
+        assert quantity is not None
+        following = self.tagged[self.i + 1].low if self.i + 1 < len(self.tagged) else ""
+        measures_thing = following in ("long", "wide", "tall", "high", "thick", "across", "deep", "diameter", "in")
+        if quantity.kind == "mass_kg" and self.last is not None:
+            self.last.mass_kg = quantity.value
+        elif quantity.kind == "length_m" and measures_thing and self.last is not None:
+            self.last.size_m = quantity.value
+        else:
+            (self.clause.amounts if self.clause is not None else self.amounts)[quantity.kind] = quantity.value
+        self.relation = None
+
+    def _pronoun(self, word: Tagged) -> None:
+        known = self._known_theme()
+        if word.low in ("he", "she", "him") or not known:
+            known = [e for e in self.entities if e.noun.kind == "agent"][:1] or known
+        self.after_comma = False
+        if self.relation is not None and self.clause is not None:
+            self.clause.relations += [(self.relation, e) for e in known if e not in self.clause.movers]
+            self.relation = None
+        elif self.clause is not None and not self.clause.objects and not self.joined and not self._verb_follows():
+            self.clause.objects += [e for e in known if e not in self.clause.subjects]
+        else:
+            self.subjects, self.last_governed = list(known), False
+        self.last = known[-1] if known else self.last
+        self.joined = False
+
+    def _known_theme(self) -> list[Entity]:
+        if self.clause is not None and self.clause.verb.base in CAUSES and len(self.clauses) > 1:
+            done = self.clauses[-2]  # "hits a tower, causing it to fall": it was struck
+            return done.struck or done.movers
+        if self.clause is not None and self.clause.subjects and not self.clause.objects and self._after_verb():
+            return [e for e in self.theme if e not in self.clause.subjects]  # "…when a car bumps into it"
+        if self.clause is not None and self.clause.movers:
+            return [e for e in self.clause.movers if e.noun.kind != "agent"] or self.clause.movers
+        return self.theme or self.subjects
+
+    def _after_verb(self) -> bool:
+        """Whether the word before, but for relations, is the verb of the clause."""
+        back = self.i - 1
+        while back >= 0 and self.tagged[back].tag in ("preposition", "adverb"):
+            back -= 1
+        return back >= 0 and self.tagged[back].tag == "verb"
+
+    def _verb_follows(self) -> bool:
+        for word in self.tagged[self.i + 1 : self.i + 3]:
+            if word.tag == "verb":
+                return word.form != "base"
+            if word.tag not in ("adverb", "auxiliary"):
+                return False
+        return False
+
+    # --- deeds ------------------------------------------------------------------------------------------------
+
+    def _verb(self, word: Tagged) -> None:
+        sense = VERBS.get(word.base, _UNKNOWN)
+        passive = self._is_passive(word, sense)
+        subjects = self._subjects_of(word)
+        clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
+        clause.pace = sense.pace * self.pace
+        clause.directions |= self.directions
+        clause.amounts.update(self.amounts)
+        clause.relations += self.before
+        self._link(clause, word)
+        self.before = []
+        particle = self._particle(word)
+        if particle is not None:
+            clause.sense = particle
+        if self.clause is not None:
+            self.theme = self._known_theme()
+            if not self.clause.subjects and not self.clause.objects:
+                self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
+        self.clauses.append(clause)
+        self.clause = clause
+        self.amounts, self.pace, self.directions = {}, 1.0, set()
+        self.relation, self.joined, self.negated, self.role = None, False, False, None
+        self.infinitive = self.after_comma = False
+        self.auxiliary = self.auxiliary if word.form != "ing" or self.auxiliary else None
+        self.last_governed = False
+
+    def _link(self, clause: Clause, word: Tagged) -> None:
+        """Tell `clause` how it is joined to what was told before."""
+        by_cause = self.clause is not None and self.clause.verb.base in CAUSES and not (self.after_comma or self.joined)
+        if by_cause and (
+            self.infinitive or (word.form in ("ing", "base", "ed", "participle") and self.auxiliary is None)
+        ):
+            clause.brought_about_by = self.clause
+        if self.infinitive and not self.link:
+            self.link = "to"
+        elif word.form == "ing" and self.auxiliary is None and self.after_comma and self.link in ("", "and"):
+            self.link = "participle"
+        clause.link, clause.sentence = self.link, self.sentence
+        clause.is_then, clause.at_once = self.is_then, self.at_once
+        self.link, self.is_then, self.at_once = "", False, False
+
+    def _particle(self, word: Tagged) -> Sense | None:
+        """The sense of the verb with a particle right after it, or after a short object ("knocks it over")."""
+        for ahead in self.tagged[self.i + 1 : self.i + 4]:
+            found = PARTICLES.get((word.base, ahead.low))
+            if found is not None:
+                return found
+            if ahead.tag not in ("article", "noun", "pronoun", "adverb", "adjective"):
+                return None
+        return None
+
+    def _is_passive(self, word: Tagged, sense: Sense) -> bool:
+        if word.form not in ("ed", "participle") and not (
+            word.form == "base" and word.base in ("hit", "cut", "put", "set", "shut", "burst", "split")
+        ):
+            return False
+        be = self.auxiliary in (
+            "is",
+            "are",
+            "was",
+            "were",
+            "be",
+            "been",
+            "being",
+            "gets",
+            "get",
+            "got",
+            "am",
+            "has",
+            "have",
+            "had",
+        )
+        if self.auxiliary in ("has", "have", "had"):
+            return False
+        if be:
+            return sense.moves != "subject" or sense.deed == "place"
+        if word.form == "base":
+            return False
+        if sense.moves == "subject":
+            return False
+        return sense.moves == "object" and not self._object_follows()
+
+    def _object_follows(self) -> bool:
+        following = self.tagged[self.i + 1] if self.i + 1 < len(self.tagged) else None
+        return following is not None and following.tag in ("article", "number", "adjective", "noun", "pronoun")
+
+    def _subjects_of(self, word: Tagged) -> list[Entity]:
+        """Who does `word`: the nearest thing before it, or whoever did or suffered the deed before."""
+        clause, last = self.clause, self.last
+        if clause is None:
+            return list(self.subjects)
+        if self.infinitive and clause.verb.base not in CAUSES:
+            return list(clause.movers)
+        if (self.infinitive or (word.form in ("ing", "base") and not self.joined)) and clause.verb.base in CAUSES:
+            return list(clause.objects or clause.movers)
+        if word.form == "ing" or (word.form in ("ed", "participle") and self.auxiliary is None):
+            if self.after_comma or self.joined or self.last_governed or last is None:
+                return list(clause.movers or self.subjects)
+            return [last]
+        if self.joined or self.after_comma or last is None or self.last_governed:
+            return list(self.subjects) if self._fresh() else list(clause.movers or self.subjects)
+        return list(self.subjects) if self._fresh() else list(clause.movers)
+
+    def _fresh(self) -> bool:
+        """Whether a subject was named since the last verb."""
+        return self.clause is not None and self.subjects != self.clause.subjects and bool(self.subjects)
+
+    # --- things -----------------------------------------------------------------------------------------------
+
+    def _sizes_noun(self) -> bool:
+        """Whether the amount here stands before a noun: "a 10 cm ball"."""
+        after = self.tagged[self.i + 1] if self.i + 1 < len(self.tagged) else None
+        if after is None or after.low in ("long", "wide", "tall", "high", "thick", "deep"):
+            after = self.tagged[self.i + 2] if self.i + 2 < len(self.tagged) and after is not None else None
+        begun = self.i > 0 and self.tagged[self.i - 1].tag in ("article", "adjective", "number", "preposition", "verb")
+        by_verb = (
+            self.i > 0
+            and self.tagged[self.i - 1].tag in ("preposition", "verb")
+            and self.tagged[self.i - 1].low not in ("of",)
+        )
+        return (
+            after is not None
+            and after.tag in ("adjective", "noun")
+            and begun
+            and not (by_verb and after.low == "above")
+        )
+
+    def _noun_phrase(self) -> None:
+        phrase = self._collect()
+        while phrase and phrase[-1].tag != "noun":
+            phrase = phrase[:-1] if any(w.tag == "noun" for w in phrase) else []
+        if not phrase:
+            return
+        entity, is_new = self._entity(phrase)
+        if entity is None:
+            return
+        entity = self._measured(entity, phrase)
+        if is_new and entity not in self.entities:
+            self.entities.append(entity)
+        self._attach(entity)
+
+    def _collect(self) -> list[Tagged]:
+        """The words of the noun phrase that begins here; moves past them."""
+        phrase: list[Tagged] = []
+        while self.i < len(self.tagged):
+            word = self.tagged[self.i]
+            coordinates = word.tag in ("conjunction", "comma") and self._more_adjectives(phrase)
+            if word.tag not in ("article", "number", "adjective", "noun", "quantity") and not coordinates:
+                break
+            if phrase and phrase[-1].tag == "noun" and word.tag in ("article", "number", "quantity"):
+                break
+            if not coordinates:
+                phrase.append(word)
+            self.i += 1
+        if not any(w.tag == "noun" for w in phrase):
+            self._predicate(phrase)
+        return phrase
+
+    def _more_adjectives(self, phrase: list[Tagged]) -> bool:
+        """Whether "and" or a comma here stands between adjectives of one noun ("a red and blue ball")."""
+        if not phrase or phrase[-1].tag != "adjective":
+            return False
+        for word in self.tagged[self.i + 1 : self.i + 4]:
+            if word.tag == "noun":
+                return True
+            if word.tag not in ("adjective", "conjunction"):
+                return False
+        return False
+
+    def _predicate(self, phrase: list[Tagged]) -> None:
+        """Adjectives without a noun tell what the last thing is like ("the ball is heavy")."""
+        subject = self.last or (self.subjects[-1] if self.subjects else None)
+        if subject is not None and self.auxiliary is not None:
+            for word in phrase:
+                qualify(subject, word)
+
+    def _entity(self, phrase: list[Tagged]) -> tuple[Entity | None, bool]:
+        head = _head(phrase)
+        definite = phrase[0].tag == "article" and phrase[0].low in _DEFINITE and not any(w.low in _NEW for w in phrase)
+        if definite:
+            for known in reversed(self.entities):
+                if _same(known, head.base) and known.noun.kind not in ("scene", "measure"):
+                    known.tokens += [w.token for w in phrase if w.tag in ("noun", "adjective")]
+                    for word in phrase[:-1]:
+                        qualify(known, word)
+                    return known, False
+        company, other = BY_COMPANY.get(head.base, (frozenset(), ""))
+        noun = look_up(other if any(w.base in company for w in self.tagged) else head.base)
+        if noun is None and "-" in head.base:
+            noun = look_up(head.base.rpartition("-")[2])
+        stands_for = None
+        if noun is None:
+            noun, stands_for = stand_in(head.base)
+        if phrase[0].low in ("its", "their") and noun.kind == "object" and self.entities:
+            noun = replace(noun, kind="scene")  # a part of what was named: "its wheels"
+        entity = Entity(noun, plural=head.plural, stands_for=stands_for)
+        for word in phrase:
+            entity.tokens += [word.token] if word.tag in ("noun", "adjective", "number", "quantity") else []
+            if word is not head:
+                qualify(entity, word)
+        if head.plural and entity.count == 1:
+            entity.count = 3
+        first = head.base.partition("_")[0]
+        if first in m.MATERIAL_WORDS and "_" in head.base and head.base not in _NOT_OF_IT and entity.material is None:
+            entity.material = m.MATERIAL_WORDS[first]  # "stone wall", "rubber duck"
+        for word in phrase[:-1]:  # a verb before the noun is a deed of it: "a rolling ball"
+            if word.tag == "adjective" and word.form is not None and word.base in VERBS:
+                self._participle(entity, word)
+        return entity, True
+
+    def _participle(self, entity: Entity, word: Tagged) -> None:
+        sense = VERBS[word.base]
+        if word.base in ("stack", "pile"):
+            entity.arrangement = "stack"
+        elif word.form == "ing" and sense.deed not in _RESTS | {"stop", "turn", "cut", "rub", "squeeze", "open"}:
+            self.clauses.append(Clause(word, sense, subjects=[entity], pace=sense.pace * self.pace))
+
+    def _measured(self, entity: Entity, phrase: list[Tagged]) -> Entity:
+        """Follow "of": "a stack of blocks" is blocks, "a ball of steel" steel, "a glass of water" holds water."""
+        while (
+            self.i < len(self.tagged)
+            and self.tagged[self.i].base in ("of", "holding")
+            and self.tagged[self.i].tag == "preposition"
+        ):
+            begin = self.i
+            self.i += 1
+            if self.i >= len(self.tagged) or self.tagged[self.i].tag not in ("article", "number", "adjective", "noun"):
+                self.i = begin
+                break
+            inner = self._collect()
+            while inner and inner[-1].tag != "noun":
+                if inner[-1].low in m.MATERIAL_WORDS:
+                    entity.material = m.MATERIAL_WORDS[inner[-1].low]
+                    entity.tokens.append(inner[-1].token)
+                    return entity
+                inner.pop()
+            if not inner:
+                break
+            entity = self._merge(entity, phrase[-1], inner)
+        return entity
+
+    def _merge(self, outer: Entity, head: Tagged, inner: list[Tagged]) -> Entity:
+        material = m.MATERIAL_WORDS.get(inner[-1].low)
+        arrangement = m.ARRANGEMENTS.get(head.base)
+        content, is_new = self._entity(inner)
+        if content is None:
+            return outer
+        if arrangement is not None and (content.plural or outer.noun.kind == "measure"):
+            given = outer.count if outer.tokens and outer.count > 1 and not head.plural else None
+            content.arrangement = arrangement[0]
+            content.count = (
+                content.count
+                if content.count > 1 and not content.plural
+                else (given or _numbered(inner) or arrangement[1])
+            )
+        elif outer.noun.kind == "measure" or outer.noun.kind == "scene":
+            if material is not None and content.noun.kind in ("ground", "tie", "grains", "gas"):
+                outer.noun, outer.material = Noun(outer.noun.word, "object", dims_m=(0.16, 0.12, 0.10)), material
+                outer.tokens += content.tokens
+                return outer
+            content.count = max(1, content.count) if content.plural else outer.count
+        elif content.noun.kind in ("liquid", "grains", "gas") or (
+            content.noun.kind == "object" and outer.noun.form in ("vessel", "tray")
+        ):
+            outer.contents = content
+            if is_new:
+                self.entities.append(content)
+            return outer
+        elif material is not None:
+            outer.material = material
+            outer.tokens += content.tokens
+            return outer
+        else:
+            outer.relations.append(("of", content))
+            if is_new:
+                self.entities.append(content)
+            return outer
+        content.tokens = outer.tokens + content.tokens
+        for name in ("size", "weight"):
+            setattr(content, name, getattr(content, name) * getattr(outer, name))
+        content.colours = content.colours or outer.colours
+        return content
+
+    def _attach(self, entity: Entity) -> None:
+        """Give the thing its place in the sentence: a relation, a subject, an object, or the agent of a passive."""
+        clause = self.clause
+        role = self._role_of_next()
+        if role == "agent" and clause is not None:
+            clause.agents.append(entity)
+        elif role == "relation":
+            relation = self.relation or self.joined_relation
+            holder = (
+                clause.relations if clause is not None else (self.subjects[-1].relations if self.subjects else None)
+            )
+            (holder if holder is not None else self.before).append((relation, entity))
+            self.joined_relation = relation
+        elif role == "object" and clause is not None:
+            clause.objects.append(entity)
+        else:
+            goes_on = clause is None and (self.joined or self.after_comma)
+            self.subjects = (
+                [*self.subjects, entity] if goes_on or (self.joined and self.role == "subject") else [entity]
+            )
+            if clause is not None and not clause.subjects and not clause.objects and self._verb_follows_here():
+                clause.subjects = [entity]  # "Rolling ball hits …"
+        self.role, self.last = role, entity
+        self.last_governed = role in ("agent", "relation")
+        self.relation, self.joined, self.after_comma = None, False, False
+
+    def _role_of_next(self) -> str:
+        clause = self.clause
+        if self.relation is not None:
+            return "agent" if self.relation == "by" and clause is not None and clause.passive else "relation"
+        if self.joined and self.role is not None and not self._verb_follows_here():
+            return self.role
+        if clause is None or self.after_comma or self.joined or self._verb_follows_here():
+            return "subject"
+        return "subject" if clause.passive or self.last_governed else "object"
+
+    def _verb_follows_here(self) -> bool:
+        for word in self.tagged[self.i : self.i + 3]:
+            if word.tag == "verb":
+                return word.form not in ("ing", "base")
+            if word.tag not in ("adverb", "auxiliary"):
+                return False
+        return False
+
+
+def _head(phrase: list[Tagged]) -> Tagged:
+    """The noun that the phrase is about: the last, but of "a tea set" or "a tape roll" the tea or the tape."""
+    last = phrase[-1]
+    noun = look_up(last.base)
+    if noun is None or noun.kind not in ("scene", "measure") or len(phrase) < 2:
+        return last
+    before = phrase[-2]
+    inner = look_up(before.base) if before.tag == "noun" else None
+    return before if inner is not None and inner.kind not in ("scene", "measure", "place", "ground") else last
+
+
+def _same(known: Entity, head: str) -> bool:
+    """Whether "the <head>" may be the `known` thing: "the ball" a tennis ball, "the glass" a window."""
+    word = known.noun.word
+    stuff = m.MATERIAL_WORDS.get(head)
+    made_of = known.material or known.noun.material
+    made_of_it = stuff is not None and known.noun.kind in ("object", "wall") and made_of == stuff
+    return word == head or word.endswith(f"_{head}") or word.startswith(f"{head}_") or made_of_it
+
+
+def _numbered(phrase: list[Tagged]) -> int | None:
+    for word in phrase:
+        if word.tag == "number":
+            return count_of(word.low)
+    return None
