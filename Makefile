@@ -6,7 +6,8 @@ SHELL := /bin/sh
 # A recipe's commands see these as environment variables, so a prompt may hold any character.
 PROMPT ?= a red rubber ball falls onto a wooden floor and bounces
 OUT ?= out
-export PROMPT OUT PYTHON SYSTEM_PACKAGES
+PROMPTS ?= benchmarks/prompts.jsonl
+export PROMPT PROMPTS OUT PYTHON SYSTEM_PACKAGES
 
 RUN := .venv/bin
 SETTINGS := pyproject.toml requirements.lock scripts/setup.sh
@@ -14,7 +15,7 @@ GL_PACKAGES := libegl1 libgl1 libgl1-mesa-dri libxrender1
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 .PHONY: setup
 setup: .venv/ready ## make .venv and install what `proxyworld` needs, once
@@ -58,6 +59,10 @@ test-slow: setup-all gl ## the slow tests
 .PHONY: eval
 eval: setup gl ## does the embedded model follow its control? prints the README's table
 	$(RUN)/proxyworld eval
+
+.PHONY: eval-language
+eval-language: setup ## do prompts become worlds in which what they say happens? PROMPTS=file.jsonl for others
+	$(RUN)/python benchmarks/language.py "$$PROMPTS"
 
 .PHONY: bench
 bench: setup gl ## seconds a stage on this machine; prints the README's table

@@ -81,11 +81,13 @@ def promised(clause: Clause, scene: Scene) -> tuple[Expectation, ...]:
 
 
 def _promised(clause: Clause, scene: Scene) -> Iterator[Expectation]:
-    struck = [body for body in standing_for(clause.struck, scene)]
+    struck = standing_for(clause.struck, scene)
     for body in standing_for(clause.movers or clause.subjects or clause.objects, scene):
         for kind in PROMISES.get(clause.deed, ()):
             others = [other.name for other in struck if other.name != body.name] if kind in _OF_TWO else []
-            for other in others or [None]:
+            if not others:
+                yield Expectation(kind=kind, body=body.name)
+            for other in others:
                 yield Expectation(kind=kind, body=body.name, other=other)
 
 
