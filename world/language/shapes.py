@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -72,31 +73,45 @@ ROLLING = frozenset({"sphere", "rock", "egg", "rod", "bar", "cylinder", "disc", 
 
 def support_m(shape: Shape, turn: Quaternion, direction: Vec3) -> float:
     """How far `shape`, turned by `turn`, reaches from its origin along the unit `direction`: its support function."""
-    local = rotation_matrix(turn).T @ np.asarray(direction, float)
-    return _reach(shape, local)
+    return _reach(shape, _into_frame(turn, direction))
 
 
-def _reach(shape: Shape, d: np.ndarray) -> float:
-    flat = math.hypot(d[0], d[1])
+@lru_cache(maxsize=4096)
+def _axes(turn: Quaternion) -> tuple[Vec3, Vec3, Vec3]:
+    """The world's directions of the axes of a frame that is turned by `turn`."""
+    (xx, xy, xz), (yx, yy, yz), (zx, zy, zz) = rotation_matrix(turn).T.tolist()
+    return (xx, xy, xz), (yx, yy, yz), (zx, zy, zz)
+
+
+def _into_frame(turn: Quaternion, direction: Vec3) -> Vec3:
+    x, y, z = _axes(turn)
+    return (_dot(x, direction), _dot(y, direction), _dot(z, direction))
+
+
+def _dot(a: Vec3, b: Vec3) -> float:
+    return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
+
+
+def _reach(shape: Shape, d: Vec3) -> float:
     if isinstance(shape, Sphere):
         return shape.radius_m
     if isinstance(shape, Box):
-        return float(np.abs(d) @ np.asarray(shape.size_m)) / 2
+        x, y, z = shape.size_m
+        return (abs(d[0]) * x + abs(d[1]) * y + abs(d[2]) * z) / 2
     if isinstance(shape, Cylinder):
-        return shape.radius_m * flat + shape.height_m / 2 * abs(float(d[2]))
+        return shape.radius_m * math.hypot(d[0], d[1]) + shape.height_m / 2 * abs(d[2])
     if isinstance(shape, Capsule):
-        return shape.radius_m + shape.height_m / 2 * abs(float(d[2]))
+        return shape.radius_m + shape.height_m / 2 * abs(d[2])
     if isinstance(shape, Cone):
-        return max(shape.radius_m * flat - shape.height_m / 2 * float(d[2]), shape.height_m / 2 * float(d[2]))
+        half = shape.height_m / 2
+        return max(shape.radius_m * math.hypot(d[0], d[1]) - half * d[2], half * d[2])
     if isinstance(shape, Hull):
-        return float((np.asarray(shape.vertices_m) @ d).max())
+        return max(_dot(v, d) for v in shape.vertices_m)
     if isinstance(shape, Compound):
-        return max(
-            float(np.asarray(p.position_m) @ d) + _reach(p.shape, rotation_matrix(p.orientation_wxyz).T @ d)
-            for p in shape.parts
-        )
+        return max(_dot(p.position_m, d) + _reach(p.shape, _into_frame(p.orientation_wxyz, d)) for p in shape.parts)
     if isinstance(shape, Cloth):
-        return float(np.abs(d) @ np.array([*shape.size_m, shape.thickness_m])) / 2
+        x, y = shape.size_m
+        return (abs(d[0]) * x + abs(d[1]) * y + abs(d[2]) * shape.thickness_m) / 2
     if isinstance(shape, Soft):
         return _reach(shape.solid, d)
     raise TypeError(f"a {shape.kind} has no bounds here")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -56,15 +57,19 @@ class Thing:
     mass_kg: float | None = None
     painted: bool = False
 
+    @cached_property
+    def _bounds(self) -> tuple[np.ndarray, np.ndarray]:
+        return bounds_m(self.shape, self.turn)
+
     @property
     def low(self) -> np.ndarray:
-        return bounds_m(self.shape, self.turn)[0]
+        return self._bounds[0]
 
     @property
     def high(self) -> np.ndarray:
-        return bounds_m(self.shape, self.turn)[1]
+        return self._bounds[1]
 
-    @property
+    @cached_property
     def size(self) -> np.ndarray:
         """The extents along x, y and z as it rests."""
         size: np.ndarray = self.high - self.low
