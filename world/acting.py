@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 import numpy as np
 
-from proxyworld.world.scene import Vec3
+from proxyworld.world.scene import Event, Vec3
 
 if TYPE_CHECKING:
     from proxyworld.world.bullet import Engine
@@ -53,6 +53,10 @@ Touch = tuple[str, str, float, Vec3, Vec3]
 @runtime_checkable
 class Deforming(Actor, Protocol):
     """An actor that moves bodies of its own, which the engine does not know: their rows have no handle."""
+
+    def begin(self, event: Event, time_s: float) -> None:
+        """Let `event` act on the bodies that it moves, from the step that begins at `time_s`."""
+        ...
 
     def forms(self) -> Mapping[str, Form]:
         """The bodies that it moves, by name, as they are after the step for which it acted last."""

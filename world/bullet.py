@@ -20,8 +20,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from proxyworld.world.articulation import AXIAL, Link, Member, joint_speed
 from proxyworld.world.collision import Primitive, collision
-from proxyworld.world.conventions import Vector, rotate
+from proxyworld.world.conventions import Vector, axis_angle, quaternion_multiply, rotate
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import leaves
 from proxyworld.world.mass import MassProperties
@@ -32,7 +33,14 @@ STEPS_PER_SECOND = 960
 _HULL_MARGIN_M = 1e-5  # Bullet adds it to a hull on all sides; its own choice is a millimetre
 _OVERLAP_M = 1e-3
 _ARRAY = 16  # primitives that Bullet takes as one shape; it drops any more without a word
-_MAX_LINKS = 127  # that carry a shape; the same
+_MAX_LINKS = 127  # of a multibody; the same
+_ERP = 0.2  # the share of a joint's error that Bullet undoes in a step
+_UNYIELDING = 1e9  # N, or N m: what a joint's stops bear
+_LINK = (
+    "linkMasses", "linkCollisionShapeIndices", "linkVisualShapeIndices", "linkPositions", "linkOrientations",
+    "linkInertialFramePositions", "linkInertialFrameOrientations", "linkParentIndices", "linkJointTypes",
+    "linkJointAxis",
+)  # fmt: skip
 _silence = threading.Lock()
 
 
@@ -64,11 +72,60 @@ A plain tuple, for a scene has up to a million of them.
 
 @dataclass(frozen=True, eq=False)
 class _Entry:
-    """A body in the engine: the link that carries it, and the pose of the body's frame in that link."""
+    """A body in the engine: the link that carries it, the body's frame in that link, and the links with its shapes."""
 
     unique: int
     link: int
     frame: Pose
+    links: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class _Belt:
+    """A fixed body whose surface runs: where it is, and how fast."""
+
+    position: tuple[float, ...]
+    xyzw: tuple[float, ...]
+    velocity: tuple[float, ...]
+
+
+class _Links:
+    """The links of a multibody to be, as `createMultiBody` wants them told."""
+
+    def __init__(self, p: ModuleType) -> None:
+        self._types = {"hinge": p.JOINT_REVOLUTE, "slider": p.JOINT_PRISMATIC, "fixed": p.JOINT_FIXED}
+        self.keys: dict[str, list[Any]] = {key: [] for key in _LINK}
+
+    def __len__(self) -> int:
+        return len(self.keys["linkMasses"])
+
+    def add(self, member: Member, carrier: Pose, frame: Pose, frames: Sequence[Pose], hanging: int) -> int:
+        """A body's link; `frames` are those of all links in their bodies. Returns its number."""
+        link = member.link
+        assert link.joint is not None and link.in_parent is not None and member.mass is not None
+        place, parent = Pose.at((0, 0, 0)), 0  # the base is fixed at the joint of what hangs from it
+        if link.parent is not None:
+            place, parent = frames[link.parent].inverse @ link.in_parent, link.parent + hanging
+        inertial = frame.inverse @ carrier
+        return self._append(member.mass.mass_kg, -1, place, inertial, parent, self._types[link.joint.kind], link.axis)
+
+    def carry(self, place: int, shapes: Sequence[int]) -> list[int]:
+        """Let the body at link `place` have `shapes`: the first itself, the others by massless links fixed to it."""
+        if place >= 0 and shapes:
+            self.keys["linkCollisionShapeIndices"][place] = shapes[0]
+        nowhere = Pose.at((0, 0, 0))
+        more = [self._append(0.0, shape, nowhere, nowhere, place + 1, self._types["fixed"]) for shape in shapes[1:]]
+        return [place, *more]
+
+    def _append(
+        self, mass: float, shape: int, place: Pose, inertial: Pose, parent: int, kind: int,
+        axis: tuple[float, float, float] = (0.0, 0.0, 1.0),
+    ) -> int:  # fmt: skip
+        values = (mass, shape, -1, tuple(place.position), _xyzw(place.wxyz), tuple(inertial.position),
+                  _xyzw(inertial.wxyz), parent, kind, axis)  # fmt: skip
+        for key, value in zip(_LINK, values, strict=True):
+            self.keys[key].append(value)
+        return len(self) - 1
 
 
 class Engine:
@@ -79,7 +136,8 @@ class Engine:
         self._client = p.connect(p.DIRECT)
         self.time_step_s = time_step_s
         self._entries: dict[int, _Entry] = {}
-        self._owner: dict[int, int] = {}  # Bullet's number of a body -> its handle
+        self._owner: dict[int, list[int]] = {}  # Bullet's number of a multibody -> the handles by link, the base last
+        self._belts: dict[int, _Belt] = {}
         self._ties: dict[int, tuple[int, int | None]] = {}
         self._next = 0
         self._call("setGravity", *gravity_m_s2)
@@ -89,6 +147,7 @@ class Engine:
             numSubSteps=0,
             numSolverIterations=100,
             solverResidualThreshold=1e-6,
+            erp=_ERP,
             contactERP=0.02,
             restitutionVelocityThreshold=0.05,
             deterministicOverlappingPairs=1,
@@ -105,43 +164,138 @@ class Engine:
 
     # --- bodies -------------------------------------------------------------------------------------------------
 
-    def add(self, body: Body, mass: MassProperties | None, *, hinge: Joint | None = None) -> int:
-        """Put `body` into the world, on a hinge if one is given, and return its handle. `mass=None` is fixed.
+    def add(self, body: Body, mass: MassProperties | None) -> int:
+        """Put `body` into the world, free, or fixed where `mass` is None, and return its handle.
 
-        One link, the carrier, lies at the centre of mass along the principal axes and has all the mass and, as a
-        rule, the whole shape; what Bullet cannot hold in one shape is carried by massless links fixed to it.
         Raises `InputError` where the shape has more parts than Bullet holds.
         """
-        carrier, moments, kilograms = Pose.at((0, 0, 0)), np.zeros(3), 0.0
-        if mass is not None:
-            moments, axes = mass.principal()
-            carrier, kilograms = Pose(mass.centre_m, wxyz_from_matrix(axes)), mass.mass_kg
-        pose = Pose.of(body)
-        if hinge is None:
-            link, shapes = -1, self._shapes(body, carrier.inverse, most=_MAX_LINKS + 1)
-            unique = self._create(pose @ carrier, shapes, kilograms)
-        else:
-            in_joint = Pose.at(hinge.anchor_m).inverse @ pose
-            link, shapes = 0, self._shapes(body, in_joint, most=_MAX_LINKS)
-            unique = self._create_hinged(in_joint @ carrier, shapes, kilograms, hinge)
-        self._set_dynamics(unique, body, range(-1, link + len(shapes)))
-        handle, self._next = self._next, self._next + 1
-        self._entries[handle] = _Entry(unique, link, carrier.inverse)
-        self._owner[unique] = handle
-        if mass is not None:  # Bullet's own inertia is the bounding box's
-            self._call("changeDynamics", unique, link, localInertiaDiagonal=tuple(moments))
-            self._start(handle, body, hinge)
-        return handle
+        return self.add_tree([Member(Link(body.name), body, mass)])[0]
 
-    def _shapes(self, body: Body, frame: Pose, *, most: int) -> list[int]:
+    def add_tree(self, members: Sequence[Member]) -> list[int]:
+        """Put bodies that hang together into the world, as one of Bullet's multibodies, and return their handles.
+
+        The carrier of a body lies at its centre of mass along the principal axes and has all its mass; it is the base
+        of the multibody, or a link. What Bullet cannot hold in one shape is carried by massless links fixed to it.
+        Raises `InputError` where the shapes have more parts than Bullet holds.
+        """
+        carriers = [_carrier(member.mass) for member in members]
+        # the frame of each link in its body: the joint's, or the carrier's where it is the base
+        frames = [c if m.link.in_body is None else m.link.in_body for m, c in zip(members, carriers, strict=True)]
+        hanging = int(members[0].link.joint is not None)  # from an empty base, fixed at the joint
+        links = _Links(self._p)
+        places = [
+            links.add(member, carrier, frame, frames, hanging)
+            for member, carrier, frame in zip(members, carriers, frames, strict=True)
+            if member.link.joint is not None
+        ]
+        places = places if hanging else [-1, *places]
+        shapes = [self._shapes(m.body, f.inverse) for m, f in zip(members, frames, strict=True)]
+        own = [links.carry(place, pieces) for place, pieces in zip(places, shapes, strict=True)]
+        if len(links) > _MAX_LINKS:
+            raise InputError(_too_many(members, sum(map(len, shapes)), _MAX_LINKS - len(links) + sum(map(len, shapes))))
+        first = members[0]
+        where = first.link.in_parent if first.link.in_parent is not None else Pose.of(first.body) @ carriers[0]
+        unique = int(
+            self._call(
+                "createMultiBody",
+                baseMass=0.0 if hanging or first.mass is None else first.mass.mass_kg,
+                baseCollisionShapeIndex=shapes[0][0] if not hanging and shapes[0] else -1,
+                basePosition=tuple(where.position),
+                baseOrientation=_xyzw(where.wxyz),
+                flags=self._p.URDF_USE_SELF_COLLISION if len(members) > 2 else 0,
+                **links.keys,
+            )
+        )
+        return self._enter(unique, members, carriers, places, own)
+
+    def _enter(
+        self, unique: int, members: Sequence[Member], carriers: Sequence[Pose], places: Sequence[int],
+        own: Sequence[list[int]],
+    ) -> list[int]:  # fmt: skip
+        """Give handles to the bodies of a new multibody, and its links what they are made of and how they move."""
+        handles = []
+        for member, carrier, place, mine in zip(members, carriers, places, own, strict=True):
+            handle, self._next = self._next, self._next + 1
+            self._entries[handle] = _Entry(unique, place, carrier.inverse, tuple(mine))
+            handles.append(handle)
+            self._set_dynamics(unique, member.body, mine)
+            if member.mass is not None:  # Bullet's own inertia is the bounding box's
+                moments = member.mass.principal()[0]
+                self._call("changeDynamics", unique, place, localInertiaDiagonal=tuple(moments))
+            if member.link.joint is not None:
+                self._set_joint(unique, place, member.link.joint)
+            if any(member.body.surface_velocity_m_s):
+                pose = Pose.of(member.body)
+                velocity = tuple(rotate(pose.wxyz, member.body.surface_velocity_m_s).tolist())
+                self._belts[unique] = _Belt(tuple(pose.position), _xyzw(pose.wxyz), velocity)
+        of_link = {link: handle for handle, mine in zip(handles, own, strict=True) for link in mine}
+        last = max(of_link, default=-1)
+        self._owner[unique] = [
+            *(of_link.get(link, handles[0]) for link in range(last + 1)),
+            of_link.get(-1, handles[0]),
+        ]
+        self._start(members, handles)
+        if len(members) > 1:
+            self._part(members, handles)
+        return handles
+
+    def _part(self, members: Sequence[Member], handles: Sequence[int]) -> None:
+        """Let bodies that are joined, and those that overlap from the start, pass through each other."""
+        if len(members) > 2:
+            for handle in handles:
+                self._collide(handle, handle, False)
+        for i, member in enumerate(members):
+            if member.link.parent is not None:
+                self._collide(handles[i], handles[member.link.parent], False)
+        if len(members) > 2:
+            self.excuse(handles)
+
+    def _set_joint(self, unique: int, link: int, joint: Joint) -> None:
+        if joint.kind not in AXIAL:
+            return
+        motor = joint.motor
+        self._set_motor(unique, link, *((motor.speed, motor.most) if motor is not None else (0.0, 0.0)))
+        if joint.limits is not None:
+            low, high = joint.limits
+            self._call(
+                "changeDynamics", unique, link, jointLowerLimit=low, jointUpperLimit=high, jointLimitForce=_UNYIELDING
+            )
+
+    def _set_motor(self, unique: int, link: int, speed: float, most: float) -> None:
+        """A joint is braked by a motor of Bullet's until it is told otherwise."""
+        control = self._p.VELOCITY_CONTROL
+        self._call("setJointMotorControl2", unique, link, control, targetVelocity=speed, force=most)
+
+    def _start(self, members: Sequence[Member], handles: Sequence[int]) -> None:
+        """Set bodies and joints in motion, the ones that hang after those that they hang from."""
+        moving: list[Motion] = []
+        for member, handle in zip(members, handles, strict=True):
+            entry, parent = self._entries[handle], member.link.parent
+            pose, centre = Pose.of(member.body), np.zeros(3) if member.mass is None else member.mass.centre_m
+            given = Motion(
+                pose,
+                pose.position + rotate(pose.wxyz, centre),
+                np.array(member.body.velocity_m_s),
+                np.array(member.body.angular_velocity_rad_s),
+            )
+            if member.link.joint is not None:
+                speed = joint_speed(member, given, None if parent is None else moving[parent])
+                if member.link.joint.kind in AXIAL:
+                    self._call("resetJointState", entry.unique, entry.link, member.position, speed)
+            elif member.mass is not None:
+                velocity, omega = tuple(given.velocity_m_s), tuple(given.angular_velocity_rad_s)
+                self._call("resetBaseVelocity", entry.unique, velocity, omega)
+            if len(members) > 1:
+                moving.append(self.motion(handle))
+
+    def _shapes(self, body: Body, frame: Pose) -> list[int]:
         """Bullet's shapes for `body`, whose own frame lies at `frame` in what carries them."""
+        if not body.solid:
+            return []
         solids = collision(body.shape)
         primitives = [(solid, frame @ solid.pose) for solid in solids.primitives]
         shapes = [self._primitives(primitives[i : i + _ARRAY]) for i in range(0, len(primitives), _ARRAY)]
-        shapes += [self._hull(frame.position + rotate(frame.wxyz, corners)) for corners in solids.hulls]
-        if len(shapes) > most:
-            raise InputError(f"{body.name!r} has {len(shapes)} convex pieces; at most {most} can move as one")
-        return shapes
+        return shapes + [self._hull(frame.position + rotate(frame.wxyz, corners)) for corners in solids.hulls]
 
     def _primitives(self, primitives: Sequence[tuple[Primitive, Pose]]) -> int:
         p = self._p
@@ -165,54 +319,7 @@ class Engine:
         self._call("removeBody", bearer)
         return shape
 
-    def _create(self, where: Pose, shapes: list[int], kilograms: float) -> int:
-        return int(
-            self._call(
-                "createMultiBody",
-                baseMass=kilograms,
-                baseCollisionShapeIndex=shapes[0],
-                basePosition=tuple(where.position),
-                baseOrientation=_xyzw(where.wxyz),
-                **self._links(shapes[1:], parent=0),
-            )
-        )
-
-    def _create_hinged(self, carrier: Pose, shapes: list[int], kilograms: float, hinge: Joint) -> int:
-        """A fixed, empty base at the anchor; the carrier turns about it. Shapes lie in the joint's frame."""
-        keys = self._links(shapes, parent=1)
-        first = {
-            "linkParentIndices": 0,
-            "linkMasses": kilograms,
-            "linkJointTypes": self._p.JOINT_REVOLUTE,
-            "linkJointAxis": tuple(_axis(hinge)),
-            "linkInertialFramePositions": tuple(carrier.position),
-            "linkInertialFrameOrientations": _xyzw(carrier.wxyz),
-        }
-        for key, value in first.items():
-            keys[key][0] = value
-        unique = int(self._call("createMultiBody", baseMass=0, basePosition=hinge.anchor_m, **keys))
-        # joints are braked by a motor until told otherwise
-        self._call("setJointMotorControl2", unique, 0, self._p.VELOCITY_CONTROL, force=0)
-        return unique
-
-    def _links(self, shapes: list[int], *, parent: int) -> dict[str, list[Any]]:
-        """Massless links that carry `shapes`, fixed where the joint of their parent is."""
-        count = len(shapes)
-        nowhere, unturned = (0, 0, 0), (0, 0, 0, 1)
-        return {
-            "linkMasses": [0.0] * count,
-            "linkCollisionShapeIndices": shapes,
-            "linkVisualShapeIndices": [-1] * count,
-            "linkPositions": [nowhere] * count,
-            "linkOrientations": [unturned] * count,
-            "linkInertialFramePositions": [nowhere] * count,
-            "linkInertialFrameOrientations": [unturned] * count,
-            "linkParentIndices": [parent] * count,
-            "linkJointTypes": [self._p.JOINT_FIXED] * count,
-            "linkJointAxis": [(0, 0, 1)] * count,
-        }
-
-    def _set_dynamics(self, unique: int, body: Body, links: range) -> None:
+    def _set_dynamics(self, unique: int, body: Body, links: Sequence[int]) -> None:
         material = body.material
         # rolling friction costs three rows a contact, and a box has nothing to roll on
         angular = all(isinstance(leaf.shape, Box) for leaf in leaves(body.shape))
@@ -239,26 +346,18 @@ class Engine:
                 maxJointVelocity=1e4,
             )
 
-    def _start(self, handle: int, body: Body, hinge: Joint | None) -> None:
-        velocity, omega = np.array(body.velocity_m_s), np.array(body.angular_velocity_rad_s)
-        entry = self._entries[handle]
-        if hinge is None:
-            self._call("resetBaseVelocity", entry.unique, tuple(velocity), tuple(omega))
-            return
-        axis = _axis(hinge)
-        lever = np.cross(axis, self.motion(handle).centre_m - hinge.anchor_m)
-        speed = float(omega @ axis)
-        if speed == 0 and lever @ lever > 0:
-            speed = float(velocity @ lever / (lever @ lever))
-        self._call("resetJointState", entry.unique, 0, 0.0, speed)
-
-    def remove(self, handle: int) -> None:
-        """Take a body out of the world, with what ties it."""
-        for tie in [tie for tie, bodies in self._ties.items() if handle in bodies]:
+    def remove(self, handle: int) -> set[int]:
+        """Take a body out of the world, with what hangs together with it and what ties them; return what is gone."""
+        unique = self._entries[handle].unique
+        gone = {other for other, entry in self._entries.items() if entry.unique == unique}
+        for tie in [tie for tie, bodies in self._ties.items() if gone.intersection(bodies)]:
             self.untie(tie)
-        unique = self._entries.pop(handle).unique
+        for other in gone:
+            del self._entries[other]
         del self._owner[unique]
+        self._belts.pop(unique, None)
         self._call("removeBody", unique)
+        return gone
 
     def motions(self, handles: Sequence[int]) -> Motion:
         """How the carriers of `handles (n)` move: centres of mass, and the principal axes at them."""
@@ -289,7 +388,7 @@ class Engine:
     def tie(self, handle: int, other: int | None, kind: Literal["point", "fixed"], anchor_m: Vector) -> int:
         """Join two bodies, or one and the world, at a point; two that are tied do not collide."""
         a, b = self._entries[handle], None if other is None else self._entries[other]
-        at = Pose.at(anchor_m)
+        at = Pose(np.asarray(anchor_m, float), self.motion(handle).pose.wxyz)
         in_a = self.motion(handle).pose.inverse @ at
         in_b = at if other is None else self.motion(other).pose.inverse @ at
         tie = int(
@@ -311,6 +410,19 @@ class Engine:
         self._collide(handle, other, False)
         return tie
 
+    def lead(self, tie: int, to: Pose, most_n: float) -> None:
+        """Move the centre of a body that is tied to the world to `to` in the next step, and turn it so.
+
+        Bullet makes up for a share of a constraint's error in a step; so it is told an error as many times as large.
+        """
+        now = self.motion(self._ties[tie][0]).pose
+        way = to.position - now.position
+        w, *turn = quaternion_multiply(to.wxyz, now.wxyz * [1, -1, -1, -1])
+        half = float(np.arctan2(np.linalg.norm(turn), abs(w)))
+        further = axis_angle(np.sign(w) * np.array(turn), 2 * half / _ERP) if half > 1e-12 else (1.0, 0.0, 0.0, 0.0)
+        pivot, aim = now.position + way / _ERP, quaternion_multiply(further, now.wxyz)
+        self._call("changeConstraint", tie, tuple(pivot), _xyzw(aim), maxForce=most_n)
+
     def untie(self, tie: int) -> None:
         """Undo `tie`, unless a tied body has gone already."""
         bodies = self._ties.pop(tie, None)
@@ -321,17 +433,47 @@ class Engine:
     def excuse(self, handles: Sequence[int]) -> None:
         """Let those of `handles` that overlap now pass through each other, which would else drive them apart."""
         for a, b in itertools.combinations(handles, 2):
-            points = self._call("getClosestPoints", self._entries[a].unique, self._entries[b].unique, distance=0.0)
-            if any(point[8] < -_OVERLAP_M for point in points):
+            if self._overlap(self._entries[a], self._entries[b]):
                 self._collide(a, b, False)
+
+    def let_pass(self, handle: int, other: int) -> None:
+        """Let two bodies pass through each other."""
+        self._collide(handle, other, False)
+
+    def _overlap(self, a: _Entry, b: _Entry) -> bool:
+        """Whether two bodies do; where each is all there is of its multibody, without asking link by link."""
+        alone = a.unique != b.unique and all(len(self._owner[e.unique]) == len(e.links) for e in (a, b))
+        pairs = [{}] if alone else [
+            {"linkIndexA": i, "linkIndexB": j} for i, j in itertools.product(a.links, b.links)
+        ]  # fmt: skip
+        found = (self._call("getClosestPoints", a.unique, b.unique, distance=0.0, **pair) for pair in pairs)
+        return any(point[8] < -_OVERLAP_M for points in found for point in points)
 
     def _collide(self, handle: int, other: int | None, enabled: bool) -> None:
         if other is None:
             return
-        a, b = self._entries[handle].unique, self._entries[other].unique
-        links = ([*range(-1, self._call("getNumJoints", unique))] for unique in (a, b))
-        for link_a, link_b in itertools.product(*links):
-            self._call("setCollisionFilterPair", a, b, link_a, link_b, int(enabled))
+        a, b = self._entries[handle], self._entries[other]
+        for link_a, link_b in itertools.product(a.links, b.links):
+            if (a.unique, link_a) != (b.unique, link_b):
+                self._call("setCollisionFilterPair", a.unique, b.unique, link_a, link_b, int(enabled))
+
+    # --- joints -------------------------------------------------------------------------------------------------
+
+    def joint(self, handle: int) -> tuple[float, float]:
+        """The position and the speed of the joint that a body hangs on."""
+        entry = self._entries[handle]
+        position, speed, *_ = self._call("getJointState", entry.unique, entry.link)
+        return position, speed
+
+    def load(self, handle: int, force: float) -> None:
+        """Load the joint that a body hangs on by a force (N), or torque (N m), along its axis for the next step."""
+        entry = self._entries[handle]
+        self._call("setJointMotorControl2", entry.unique, entry.link, self._p.TORQUE_CONTROL, force=force)
+
+    def drive(self, handle: int, speed: float, most: float) -> None:
+        """Let the motor of the joint that a body hangs on seek `speed` with at most `most`."""
+        entry = self._entries[handle]
+        self._set_motor(entry.unique, entry.link, speed, most)
 
     # --- time ---------------------------------------------------------------------------------------------------
 
@@ -355,19 +497,28 @@ class Engine:
         self.push(handle, -force, centre - arm)
 
     def step(self) -> None:
-        """Advance by one time step."""
+        """Advance by one time step. A belt moves as its surface does, and is then put back where it was."""
+        for unique, belt in self._belts.items():
+            self._call("resetBaseVelocity", unique, belt.velocity, (0, 0, 0))
         self._call("stepSimulation")
+        for unique, belt in self._belts.items():
+            self._call("resetBasePositionAndOrientation", unique, belt.position, belt.xyzw)
 
     def contacts(self) -> list[Contact]:
         """The contacts of the last step that carried load."""
         owner, dt = self._owner, self.time_step_s
         points = self._call("getContactPoints")
-        return [(owner[c[1]], owner[c[2]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
+        return [(owner[c[1]][c[3]], owner[c[2]][c[4]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
 
 
-def _axis(hinge: Joint) -> np.ndarray:
-    axis: np.ndarray = np.array(hinge.axis) / np.linalg.norm(hinge.axis)
-    return axis
+def _carrier(mass: MassProperties | None) -> Pose:
+    """The carrier in its body's frame: at the centre of mass, along the principal axes."""
+    return Pose.at((0, 0, 0)) if mass is None else Pose(mass.centre_m, wxyz_from_matrix(mass.principal()[1]))
+
+
+def _too_many(members: Sequence[Member], pieces: int, most: int) -> str:
+    names = " with ".join(repr(member.body.name) for member in members)
+    return f"{names} has {pieces} convex pieces; at most {most} can move as one"
 
 
 def _xyzw(wxyz: np.ndarray) -> tuple[float, float, float, float]:

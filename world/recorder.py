@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from proxyworld.world.acting import Form, Touch
 from proxyworld.world.bullet import Contact
 from proxyworld.world.conventions import rotate
 from proxyworld.world.files import InputError
@@ -15,6 +16,8 @@ from proxyworld.world.pose import Motion, Pose
 from proxyworld.world.scene import Body, Scene, Vec3
 from proxyworld.world.trajectory import Trajectory
 
+NOWHERE = -1
+"""The handle of what the engine does not know: a body that an actor moves."""
 _TOO_FAST_M_S = 5000.0
 
 
@@ -22,7 +25,8 @@ _TOO_FAST_M_S = 5000.0
 class Row:
     """A row of the trajectory: a body of its own, or a part that still rides on a whole.
 
-    `handle` is the engine's body that carries it, `frame` the pose of the row's body in that carrier.
+    `handle` is the engine's body that carries it, `frame` the pose of the row's body in that carrier. A body that
+    deforms has neither: its handle is `NOWHERE`, and it has no mass here.
     """
 
     body: Body
@@ -40,13 +44,15 @@ class Recorder:
 
     def __init__(self, scene: Scene, rows: Sequence[Row]) -> None:
         self._scene, self._rows = scene, rows
+        self._row = {row.body.name: i for i, row in enumerate(rows)}
         self._time_s = np.arange(scene.frames) / scene.sampling_hz
         self._carriers: list[Motion] = []
         self._frames: list[Pose] = []
+        self._forms: list[Mapping[str, Form]] = []
         self._touches: dict[tuple[int, int, int], _Touch] = {}
 
-    def frame(self, carriers: Motion, frames: Pose) -> None:
-        """Take down the next frame: how the rows' carriers move, and the rows' `frames` in them.
+    def frame(self, carriers: Motion, frames: Pose, forms: Mapping[str, Form]) -> None:
+        """Take down the next frame: how the rows' carriers move, the rows' `frames` in them, and what deforms.
 
         Raises `InputError` on a blow-up.
         """
@@ -57,20 +63,27 @@ class Recorder:
             )
         self._carriers.append(carriers)
         self._frames.append(frames)
+        self._forms.append(forms)
 
     def contacts(self, time_s: float, contacts: Iterable[Contact], row_of: Mapping[int, int]) -> None:
         """Add the contacts of one step to the frame to come; `row_of` tells the row of a handle."""
-        frame = len(self._carriers)
         for handle, other, impulse, point, normal in contacts:
-            a, b = row_of[handle], row_of[other]
-            key = (frame, a, b) if a < b else (frame, b, a)
-            touch = self._touches.get(key)
-            if touch is None:
-                touch = self._touches[key] = _Touch()
-            touch.impulse_n_s += impulse
-            if impulse > touch.strongest_n_s:
-                touch.strongest_n_s, touch.time_s, touch.point_m = impulse, time_s, point
-                touch.normal = normal if a < b else (-normal[0], -normal[1], -normal[2])
+            self._touch(row_of[handle], row_of[other], impulse, time_s, point, normal)
+
+    def touches(self, time_s: float, touches: Iterable[Touch]) -> None:
+        """Add what bodies that deform touched in a step to the frame to come."""
+        for name, other, impulse, point, normal in touches:
+            self._touch(self._row[name], self._row[other], impulse, time_s, point, normal)
+
+    def _touch(self, a: int, b: int, impulse: float, time_s: float, point: Vec3, normal: Vec3) -> None:
+        key = (len(self._carriers), a, b) if a < b else (len(self._carriers), b, a)
+        touch = self._touches.get(key)
+        if touch is None:
+            touch = self._touches[key] = _Touch()
+        touch.impulse_n_s += impulse
+        if impulse > touch.strongest_n_s:
+            touch.strongest_n_s, touch.time_s, touch.point_m = impulse, time_s, point
+            touch.normal = normal if a < b else (-normal[0], -normal[1], -normal[2])
 
     def trajectory(self) -> Trajectory:
         """What was recorded."""
@@ -96,14 +109,19 @@ class Recorder:
             orientation_wxyz=_continuous(wxyz),
             velocity_m_s=velocity,
             angular_velocity_rad_s=omega,
-            kinetic_j=(np.square(velocity).sum(-1) @ masses + spin) / 2,
-            potential_j=-(motion.centre_m @ np.array(self._scene.gravity_m_s2)) @ masses,
+            kinetic_j=(np.square(velocity).sum(-1) @ masses + spin) / 2 + self._of_forms("kinetic_j"),
+            potential_j=self._of_forms("potential_j") - motion.centre_m @ np.array(self._scene.gravity_m_s2) @ masses,
             contact_time_s=np.array([touch.time_s for touch in touches], float),
             contact_bodies=np.array([key[1:] for key in keys], np.int64).reshape(-1, 2),
             contact_point_m=np.array([touch.point_m for touch in touches], float).reshape(-1, 3),
             contact_normal=np.array([touch.normal for touch in touches], float).reshape(-1, 3),
             contact_impulse_n_s=np.array([touch.impulse_n_s for touch in touches], float),
+            vertices={name: np.array([forms[name].vertices_m for forms in self._forms]) for name in self._forms[0]},
         )
+
+    def _of_forms(self, field: str) -> np.ndarray:
+        """A number of the bodies that deform, added up: `(t)`."""
+        return np.array([sum(float(getattr(form, field)) for form in forms.values()) for forms in self._forms], float)
 
 
 @dataclass

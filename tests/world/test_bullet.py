@@ -8,12 +8,13 @@ import sys
 import numpy as np
 import pytest
 
+from proxyworld.world.articulation import Member, trees
 from proxyworld.world.bullet import Engine
 from proxyworld.world.conventions import axis_angle, rotation_matrix
 from proxyworld.world.files import InputError
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.pose import Pose, wxyz_from_matrix
-from proxyworld.world.scene import Body, Box, Compound, Hull, Joint, Part, Sphere
+from proxyworld.world.scene import Body, Box, Compound, Cone, Hull, Joint, Part, Sphere
 from tests.world.lab import DT, GROUND, G, ball, body, material
 
 LOPSIDED = Compound(
@@ -104,19 +105,21 @@ def test_every_part_of_a_compound_collides(count: int) -> None:
 
 @pytest.mark.parametrize("hinged", [False, True])
 def test_more_hulls_than_bullet_can_carry_are_refused(hinged: bool) -> None:
-    """One shape of the base, which a hinge leaves empty, and 127 links; just as many are all there."""
+    """A base, or the link of a hinge, and 127 or 126 links more; just as many are all there."""
     shard = Hull(vertices_m=((0, 0, 0), (0.1, 0, 0), (0, 0.1, 0), (0, 0, 0.1)))
     most = 128 - hinged
-    hinge = Joint(name="hinge", kind="hinge", body="crowd", axis=(0, 0, 1)) if hinged else None
+    hinge = Joint(name="hinge", kind="hinge", body="crowd", axis=(0, 0, 1))
     for count in (most, most + 1):
         parts = tuple(Part(shape=shard, position_m=(i, 0, 0)) for i in range(count))
         crowd = body(Compound(parts=parts), name="crowd")
+        tree = trees([crowd], [hinge] if hinged else [], set())[0]
+        members = [Member(tree[0], crowd, mass_properties(crowd))]
         with Engine((0, 0, 0), DT) as engine:
             if count > most:
                 with pytest.raises(InputError, match=f"'crowd' has {count} convex pieces; at most {most} can move as"):
-                    engine.add(crowd, mass_properties(crowd), hinge=hinge)
+                    engine.add_tree(members)
                 continue
-            engine.add(crowd, mass_properties(crowd), hinge=hinge)
+            engine.add_tree(members)
             for i in range(count):
                 engine.add(ball((i + 0.02, 0.02, -0.019), radius=0.02), mass_properties(ball()))
             engine.step()
@@ -141,6 +144,35 @@ def test_friction_and_restitution_of_a_pair_are_products() -> None:
         for _ in range(20):
             engine.step()
         assert 0.4 - 1e-3 < engine.motion(handle).velocity_m_s[2] < 0.4 + 0.02 + 1e-3
+
+
+SURFACE = {"friction": 1, "restitution": 5, "rolling": 6, "spinning": 7}  # where getDynamicsInfo tells them
+
+
+@pytest.mark.parametrize("hinged", [False, True])
+def test_every_link_is_made_of_its_bodys_material(hinged: bool) -> None:
+    """What moves as one is as smooth all over; the hulls after the first are links, left to Bullet's defaults."""
+    parts = tuple(Part(shape=Cone(radius_m=0.1, height_m=0.2), position_m=(i, 0, 0)) for i in range(4))
+    sled = body(Compound(parts=parts), made_of=material(0.1, 0.7, rolling_friction_m=0.003), name="sled")
+    hinge = Joint(name="hinge", kind="hinge", body="sled")
+    tree = trees([sled], [hinge] if hinged else [], set())[0]
+    with Engine((0, 0, 0), DT) as engine:
+        engine.add_tree([Member(tree[0], sled, mass_properties(sled))])
+        p, client = engine._p, engine._client
+        links = range(0 if hinged else -1, p.getNumJoints(0, client))
+        assert len(links) >= 4
+        for link in links:
+            info = p.getDynamicsInfo(0, link, physicsClientId=client)
+            told = [info[i] for i in SURFACE.values()]
+            np.testing.assert_allclose(told, (0.1, 0.7, 0.003, 0.003), err_msg=str(link))
+
+
+def test_a_body_that_is_not_solid_is_not_touched() -> None:
+    with Engine((0, 0, 0), DT) as engine:
+        engine.add(body(Box(size_m=(1, 1, 1)), fixed=True, solid=False), None)
+        engine.add(ball(), mass_properties(ball()))
+        engine.step()
+        assert engine.contacts() == []
 
 
 @pytest.mark.parametrize("angle", [0.0, 0.3, 3.0, np.pi, -2.5])
