@@ -77,7 +77,7 @@ def test_heavy_packages_stay_in_their_room(package: str, homes: tuple[str, ...])
     assert {path.relative_to(ROOT).parts[0] for path in users(package)} == set(homes)
 
 
-@pytest.mark.parametrize("package", ["pybullet", "pyrender", "moderngl", "controlnet_aux"])
+@pytest.mark.parametrize("package", ["coacd", "pybullet", "pyrender", "moderngl", "controlnet_aux"])
 def test_one_file_speaks_to_each_engine(package: str) -> None:
     assert len(users(package)) == 1
 

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import trimesh
 
 from proxyworld.world.conventions import rotate
+from proxyworld.world.decompose import convex_parts
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
 from proxyworld.world.pose import Pose
@@ -72,9 +74,9 @@ def collision(shape: Shape) -> Collision:
         [(p.shape, Pose.of(p)) for p in shape.parts] if isinstance(shape, Compound) else [(shape, Pose.at([0] * 3))]
     )
     primitives = [primitive for solid, pose in placed for primitive in _primitives(solid, pose)]
-    hulls = [(_corners(solid), pose) for solid, pose in placed if isinstance(solid, Hull | MeshFile | Cone)]
-    if len(hulls) == len(placed) > 1 and _convex(shape):
-        hulls = [(_corners(shape), Pose.at((0, 0, 0)))]
+    hulls = [(corners, pose) for solid, pose in placed for corners in _hulls(solid)]
+    if len(placed) > 1 and all(isinstance(s, Hull | MeshFile | Cone) for s, _ in placed) and _convex(shape):
+        hulls = [(_spread(mesh(shape).convex_hull), Pose.at((0, 0, 0)))]
     if len(hulls) <= _FEW_HULLS:  # many together find ground enough
         primitives += [toe for corners, pose in hulls for toe in _toes(corners, pose)]
     return Collision(tuple(primitives), tuple(pose.position + rotate(pose.wxyz, corners) for corners, pose in hulls))
@@ -113,9 +115,16 @@ def _toes(corners: np.ndarray, pose: Pose) -> list[Primitive]:
     return [Primitive("sphere", pose @ Pose.at(centre), _TOE_M) for centre in kept + inwards]
 
 
-def _corners(shape: Shape) -> np.ndarray:
-    """The corners `(v, 3)` of a shape's hull: of many, those farthest out in `MAX_HULL_CORNERS` spread directions."""
-    corners = np.asarray(mesh(shape).convex_hull.vertices)
+def _hulls(solid: Solid) -> list[np.ndarray]:
+    """The corners `(v, 3)` of the convex hulls that stand for a solid without a name: several, for a concave mesh."""
+    if isinstance(solid, MeshFile):
+        return [_spread(trimesh.convex.convex_hull(corners)) for corners in convex_parts(solid)]
+    return [_spread(mesh(solid).convex_hull)] if isinstance(solid, Hull | Cone) else []
+
+
+def _spread(hull: trimesh.Trimesh) -> np.ndarray:
+    """The corners `(v, 3)` of a hull: of many, those farthest out in `MAX_HULL_CORNERS` spread directions."""
+    corners = np.asarray(hull.vertices)
     if len(corners) <= MAX_HULL_CORNERS:
         return corners
     k = np.arange(MAX_HULL_CORNERS) + 0.5

@@ -21,6 +21,10 @@ class InputError(ValueError):
     """The input cannot be used; the message is one sentence that says what would be."""
 
 
+class Notice(UserWarning):
+    """Something was done otherwise than asked; the message is one sentence that says what."""
+
+
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> Path:
     """Let `write` fill a file beside `path`, then rename it into place. Raises `InputError` where it cannot.
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import trimesh
 
+from proxyworld.world.decompose import convex_parts
 from proxyworld.world.geometry import Leaf, leaves, mesh
-from proxyworld.world.scene import Capsule, Shape, Sphere
+from proxyworld.world.scene import Capsule, MeshFile, Shape, Sphere
 
 _DIRECTIONS = 128
 _MANY_EDGES = 24
 """Shapes with more edges than this are nearly round: evenly spread directions stand in for the crosses of edges."""
+_NONE = np.zeros((0, 3))
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,22 +45,31 @@ class Convex:
 
 @cache
 def convexes(shape: Shape) -> tuple[Convex, ...]:
-    """The convex solids that the engine makes of `shape`, which is no plane: its parts, a mesh's convex hull."""
-    return tuple(_convex(leaf.shape).posed(leaf.pose) for leaf in leaves(shape))
+    """The convex solids that the engine makes of `shape`, which is no plane: its parts, and those of a mesh."""
+    return tuple(convex.posed(leaf.pose) for leaf in leaves(shape) for convex in _convexes(leaf.shape))
+
+
+def _convexes(shape: Leaf) -> Iterator[Convex]:
+    if isinstance(shape, MeshFile):
+        yield from (_polyhedron(trimesh.convex.convex_hull(corners)) for corners in convex_parts(shape))
+    else:
+        yield _convex(shape)
 
 
 def _convex(shape: Leaf) -> Convex:
-    none = np.zeros((0, 3))
     if isinstance(shape, Sphere):
-        return Convex(np.zeros((1, 3)), shape.radius_m, none, none)
+        return Convex(np.zeros((1, 3)), shape.radius_m, _NONE, _NONE)
     if isinstance(shape, Capsule):
         ends = np.array([[0, 0, -1], [0, 0, 1]]) * shape.height_m / 2
         return Convex(ends, shape.radius_m, np.eye(3)[:2], np.eye(3)[2:])
-    hull = mesh(shape).convex_hull
+    return _polyhedron(mesh(shape).convex_hull)
+
+
+def _polyhedron(hull: trimesh.Trimesh) -> Convex:
     ridges = hull.face_adjacency_edges[hull.face_adjacency_angles > 1e-3]
     edges = _unique(np.diff(hull.vertices[ridges], axis=1)[:, 0])
     return Convex(
-        np.asarray(hull.vertices), 0.0, _unique(hull.face_normals), edges if len(edges) <= _MANY_EDGES else none
+        np.asarray(hull.vertices), 0.0, _unique(hull.face_normals), edges if len(edges) <= _MANY_EDGES else _NONE
     )
 
 

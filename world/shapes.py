@@ -55,7 +55,10 @@ class Hull(Value):
 
 
 class MeshFile(Value):
-    """A mesh on disk (`.obj .stl .ply .glb`), scaled, and simulated as its convex hull."""
+    """A solid in a mesh file (`.obj .stl .ply .glb`), scaled; where it is not convex, it collides as convex parts of it.
+
+    A relative `path` is one from the working directory. What is up in a `.glb` is +y, and becomes +z.
+    """
 
     kind: Literal["mesh"] = "mesh"
     path: Annotated[str, Field(min_length=1, max_length=1024)]

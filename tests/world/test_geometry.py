@@ -11,7 +11,7 @@ import trimesh
 
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.files import InputError
-from proxyworld.world.geometry import MAX_MESH_BYTES, SECTIONS, leaves, mesh, part_colours
+from proxyworld.world.geometry import SECTIONS, leaves, mesh, part_colours
 from proxyworld.world.scene import (
     Body,
     Box,
@@ -84,59 +84,6 @@ def test_a_plane_is_a_square_that_looks_up() -> None:
     assert square.bounds.tolist() == [[-4, -4, 0], [4, 4, 0]] and np.allclose(square.face_normals, [0, 0, 1])
 
 
-@pytest.mark.parametrize("suffix", ["obj", "stl", "ply", "glb"])
-def test_mesh_files_are_read_and_scaled(tmp_path: Path, suffix: str) -> None:
-    path = tmp_path / f"thing.{suffix.upper()}"
-    trimesh.creation.box((1, 2, 3)).export(path, file_type=suffix)
-    assert np.allclose(mesh(MeshFile(path=str(path), scale=2)).extents, (2, 4, 6))
-
-
-def test_a_mesh_file_that_changes_is_read_again(tmp_path: Path) -> None:
-    path = tmp_path / "thing.ply"
-    trimesh.creation.box((1, 1, 1)).export(path)
-    first = mesh(MeshFile(path=str(path)))
-    assert mesh(MeshFile(path=str(path))) is first
-    trimesh.creation.box((2, 2, 2)).export(path)
-    os.utime(path, ns=(1, 1))
-    assert np.allclose(mesh(MeshFile(path=str(path))).extents, 2)
-
-
-def test_files_that_cannot_be_used_are_refused(tmp_path: Path) -> None:
-    def refused(name: str, data: bytes, says: str) -> None:
-        (tmp_path / name).write_bytes(data)
-        with pytest.raises(InputError, match=says):
-            mesh(MeshFile(path=str(tmp_path / name)))
-
-    with pytest.raises(InputError, match=r"there is no mesh at .*nowhere\.obj; give the path of a \.obj, \.stl"):
-        mesh(MeshFile(path=str(tmp_path / "nowhere.obj")))
-    with pytest.raises(InputError, match="there is no mesh at"):
-        mesh(MeshFile(path="a\0b.obj"))
-    (tmp_path / "folder.obj").mkdir()
-    with pytest.raises(InputError, match="there is no mesh at"):
-        mesh(MeshFile(path=str(tmp_path / "folder.obj")))
-    refused("thing.fbx", b"", r"the formats are \.obj, \.stl, \.ply, \.glb")
-    refused("broken.glb", b"glTF nonsense", r"is not a \.glb mesh that can be read")
-    refused("broken.ply", b"ply\nnonsense", r"is not a \.ply mesh that can be read")
-    refused("empty.obj", b"", "empty.obj")
-    refused("flat.obj", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n", r"flat\.obj is flat: its vertices must span a solid")
-    refused("nan.obj", b"v nan 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 2 3 4\n", r"nan\.obj")
-    big = tmp_path / "big.stl"
-    with big.open("wb") as file:
-        file.truncate(MAX_MESH_BYTES + 1)
-    with pytest.raises(InputError, match=r"big\.stl is larger than 50 MB"):
-        mesh(MeshFile(path=str(big)))
-
-
 def test_a_flat_hull_is_refused() -> None:
     with pytest.raises(InputError, match="a hull is flat: its vertices must span a solid"):
         mesh(Hull(vertices_m=((0, 0, 0), (1, 0, 0), (0, 1, 0), (1, 1, 0))))
-
-
-def test_a_mesh_file_cannot_make_the_loader_read_another(tmp_path: Path) -> None:
-    """An .obj may name a material library; from memory there is nothing beside it to open."""
-    secret = tmp_path / "secret.mtl"
-    secret.write_text("newmtl a\nKd 1 0 0\n")
-    box = trimesh.creation.box((1, 1, 1)).export(file_type="obj")
-    path = tmp_path / "box.obj"
-    path.write_text(f"mtllib {secret}\nusemtl a\n{box}")
-    assert mesh(MeshFile(path=str(path))).volume == pytest.approx(1)
