@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import os
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import trimesh
 
 from proxyworld.world.conventions import pose_matrix
 from proxyworld.world.files import InputError
+from proxyworld.world.mesh_files import load_mesh, stamp
 from proxyworld.world.scene import (
     Body,
     Box,
@@ -29,8 +27,6 @@ from proxyworld.world.scene import (
     Sphere,
 )
 
-MESH_SUFFIXES = (".obj", ".stl", ".ply", ".glb")
-MAX_MESH_BYTES = 50 * 10**6
 SECTIONS = 64  # of a full turn; the chord of a unit circle lies 0.0012 inside it
 SPHERE_SUBDIVISIONS = 4  # 5,120 triangles; their planes lie at most 0.0022 inside a unit sphere
 
@@ -64,13 +60,13 @@ def part_colours(body: Body) -> np.ndarray:
 
 
 def mesh(shape: Shape) -> trimesh.Trimesh:
-    """The triangles of `shape`, watertight except for planes and mesh files; shared, so copy before changing.
+    """The triangles of `shape`, watertight except for planes; shared, so copy before changing.
 
     The vertices of round shapes lie on the true surface, so the mesh lies inside it. A compound's mesh joins those
     of its parts as they are; its `face_attributes["part"]` (of every mesh) tells which part a triangle belongs to.
     Raises `InputError` where a mesh file cannot be used, or where it or a hull is flat.
     """
-    stamps = tuple(_stamp(leaf.shape.path) for leaf in leaves(shape) if isinstance(leaf.shape, MeshFile))
+    stamps = tuple(stamp(leaf.shape.path) for leaf in leaves(shape) if isinstance(leaf.shape, MeshFile))
     return _mesh(shape, stamps)
 
 
@@ -116,7 +112,8 @@ def _triangles(shape: Leaf) -> trimesh.Trimesh:
     elif isinstance(shape, Hull):
         made = _convex(np.array(shape.vertices_m, float), "a hull")
     elif isinstance(shape, MeshFile):
-        made = _load(shape)
+        true = load_mesh(shape.path)
+        made = trimesh.Trimesh(true.vertices * shape.scale, true.faces, process=False)
     elif isinstance(shape, Cloth | Soft):
         raise InputError(f"a {shape.kind} cannot be simulated yet")
     else:
@@ -145,30 +142,3 @@ def _convex(vertices: np.ndarray, what: str) -> trimesh.Trimesh:
     if not volume > 1e-12:
         raise InputError(f"{what} is flat: its vertices must span a solid")
     return made
-
-
-def _stamp(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns
-    except (OSError, ValueError) as error:
-        raise InputError(f"there is no mesh at {path}; give the path of a {', '.join(MESH_SUFFIXES)} file") from error
-
-
-def _load(shape: MeshFile) -> trimesh.Trimesh:
-    path = Path(shape.path)
-    suffix = path.suffix.lower()
-    if suffix not in MESH_SUFFIXES:
-        raise InputError(f"{path} is not a mesh this world can read: the formats are {', '.join(MESH_SUFFIXES)}")
-    if not path.is_file():
-        raise InputError(f"there is no mesh at {path}; give the path of a {', '.join(MESH_SUFFIXES)} file")
-    if path.stat().st_size > MAX_MESH_BYTES:
-        raise InputError(f"{path} is larger than {MAX_MESH_BYTES // 10**6} MB, the limit for a mesh")
-    try:  # from memory, so that the file cannot make the loader read others
-        loaded = trimesh.load_mesh(io.BytesIO(path.read_bytes()), file_type=suffix[1:])
-    except Exception as error:  # the parsers of four formats raise whatever a broken file trips them with
-        raise InputError(f"{path} is not a {suffix} mesh that can be read: {error}") from error
-    vertices, faces = np.asarray(loaded.vertices, float) * shape.scale, np.asarray(loaded.faces)
-    if len(faces) == 0 or not np.isfinite(vertices).all():
-        raise InputError(f"{path} holds no usable triangles")
-    _convex(vertices, str(path))  # what is simulated must exist before anything is drawn
-    return trimesh.Trimesh(vertices, faces, process=True)

@@ -74,11 +74,11 @@ def solid_mass(shape: Solid, density: float) -> MassProperties:
         across = mass * (3 / 20 * r**2 + 3 / 80 * h**2)
         inertia = np.diag([across, across, 0.3 * mass * r**2])
         return MassProperties(mass, mass, np.array([0, 0, -h / 4]), inertia)
-    hull = mesh(shape).convex_hull
-    if not hull.volume > 1e-12:
+    made = mesh(shape)
+    if not made.volume > 1e-12:
         raise InputError(f"a {shape.kind} without volume has no mass: give it at least four points not in one plane")
-    mass, inertia = density * hull.volume, density / hull.density * hull.moment_inertia
-    return MassProperties(float(mass), float(mass), np.array(hull.center_mass), np.array(inertia))
+    mass, inertia = density * made.volume, density / made.density * made.moment_inertia
+    return MassProperties(float(mass), float(mass), np.array(made.center_mass), np.array(inertia))
 
 
 def _about_origin(mass: float, moments: np.ndarray) -> MassProperties:
