@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from proxyworld.world.contracts import Outcome, check
 from proxyworld.world.conventions import axis_angle, quaternion_multiply
 from proxyworld.world.parts import moving_bodies
-from proxyworld.world.scene import Body, Box, Compound, Material, Part, Plane, Scene, Sphere
+from proxyworld.world.scene import Body, Box, Compound, Expectation, Material, Part, Plane, Scene, Sphere
 from proxyworld.world.trajectory import Trajectory
 
 STUFF = Material(name="stuff", density_kg_m3=1000, friction=0.5, restitution=0.5)
@@ -56,6 +58,7 @@ def trajectory(
     duration_s: float = 1.0,
     fps: float = FPS,
     energy: Energy | None = None,
+    vertices: Mapping[str, np.ndarray] | None = None,
     **scene: Any,
 ) -> Trajectory:
     """The bodies stay where they are, but for those with a path or a turning; parts are called `body/0`, …"""
@@ -91,6 +94,7 @@ def trajectory(
         contact_point_m=np.array([c[3] for c in contacts], float).reshape(-1, 3),
         contact_normal=np.array([c[4] for c in contacts], float).reshape(-1, 3),
         contact_impulse_n_s=np.array([c[5] for c in contacts], float),
+        vertices=vertices or {},
     )
 
 
@@ -131,3 +135,22 @@ def bounce(*, height: float, radius: float, ratio: float, fall_from: float = 0.0
         return np.stack([zero, zero, z], 1), np.stack([zero, zero, v], 1)
 
     return path, float(meets)
+
+
+def outcome(made: Trajectory, kind: str, body: str = "ball", other: str | None = None, **fields: Any) -> Outcome:
+    """What is found of one expectation."""
+    expected = Expectation(kind=kind, body=body, other=other, **fields)
+    scene = made.scene.model_copy(update={"expectations": (expected,)})
+    (one,) = check(dataclasses.replace(made, scene=scene))
+    assert one.expectation == expected and one.holds == (one.margin >= 0)
+    assert one.sentence.startswith(body) and one.sentence.endswith(").")
+    if not one.holds:
+        assert one.time_s is None and "does not" in one.sentence
+    return one
+
+
+def touching(
+    a: str, b: str, *, point: tuple[float, float, float], frames: range, impulse: float = 1.0
+) -> list[Contact]:
+    """A push upward in each of the frames."""
+    return [(k / FPS, a, b, point, (0.0, 0.0, 1.0), impulse) for k in frames]

@@ -12,29 +12,26 @@ from proxyworld.world.contracts import _KINDS, Outcome, check
 from proxyworld.world.expected.finding import visible_m
 from proxyworld.world.scene import Break, Expectation, ExpectationKind, Explosion, Impulse, Joint, Release
 from proxyworld.world.trajectory import Trajectory
-from tests.world.by_hand import FPS, Contact, G, Path, ball, bounce, box, ground, held, pair, straight, trajectory
+from tests.world.by_hand import (
+    FPS,
+    G,
+    Path,
+    ball,
+    bounce,
+    box,
+    ground,
+    held,
+    outcome,
+    pair,
+    straight,
+    touching,
+    trajectory,
+)
 
 UP = (0.0, 0.0, 1.0)
 RADIUS = 0.1
 VISIBLE = visible_m(RADIUS)  # 0.025 m
 BOX_RADIUS = np.sqrt(3) / 10  # of a cube of 20 cm
-
-
-def outcome(made: Trajectory, kind: str, body: str = "ball", other: str | None = None) -> Outcome:
-    expected = Expectation(kind=kind, body=body, other=other)
-    scene = made.scene.model_copy(update={"expectations": (expected,)})
-    (one,) = check(dataclasses.replace(made, scene=scene))
-    assert one.expectation == expected and one.holds == (one.margin >= 0)
-    assert one.sentence.startswith(body) and one.sentence.endswith(").")
-    if not one.holds:
-        assert one.time_s is None and "does not" in one.sentence
-    return one
-
-
-def touching(
-    a: str, b: str, *, point: tuple[float, float, float], frames: range, impulse: float = 1.0
-) -> list[Contact]:
-    return [(k / FPS, a, b, point, UP, impulse) for k in frames]
 
 
 def test_every_kind_of_expectation_has_a_definition() -> None:

@@ -76,27 +76,27 @@ def _outside(case: Case, partner: Track) -> np.ndarray:
 
 def is_carried(case: Case) -> Finding:
     """A hand takes it where it should; or `other`, which travels, takes it along."""
-    body, partner = case.whole, case.partner
+    partner = case.partner
     if partner is not None:
         return _taken_along(case, partner)
-    trajectory = case.tracks.trajectory
-    carries = [e for e in trajectory.scene.events if isinstance(e, Carry) and e.body == case.body]
-    found = []
-    for event in carries:
-        starts = event.time_s if event.after is None else 0.0
-        first, last = (int(np.searchsorted(trajectory.time_s, t - 1e-9))
-                       for t in (starts, starts + event.duration_s))  # fmt: skip
-        if first >= case.frames:
-            continue
-        span = slice(first, case.frames if event.after is not None else min(last, case.frames - 1) + 1)
-        moved = body.centre_m[span] - body.centre_m[first]
-        misses = np.linalg.norm(moved - np.array(event.by_m), axis=1)
-        misses = misses if event.after is not None else misses[-1:]
-        way = float(np.linalg.norm(event.by_m))
-        allowed = max(case.tolerance * way, visible_m(body.radius_m))
-        found.append(Finding("it misses its place by", float(misses.min()), allowed, "m",
-                             case.time(last), at_most=True))  # fmt: skip
+    carries = [e for e in case.tracks.trajectory.scene.events if isinstance(e, Carry) and e.body == case.body]
+    found = [_brought(case, event) for event in carries]
     return worst(*found) if found else Finding("no hand takes it; the hands number", 0.0, 1.0, "")
+
+
+def _brought(case: Case, event: Carry) -> Finding:
+    """That its centre goes the way of a hand in the time of the hand: at some time, where the hand waits."""
+    time, centre = case.tracks.trajectory.time_s, case.whole.centre_m
+    starts = range(case.frames) if event.after is not None else [int(np.searchsorted(time, event.time_s - 1e-9))]
+    lasts = round(event.duration_s * case.sampling_hz)
+    ends = [(start, min(start + lasts, case.frames - 1)) for start in starts if start < case.frames]
+    misses = [float(np.linalg.norm(centre[end] - centre[start] - np.array(event.by_m))) for start, end in ends]
+    allowed = max(case.tolerance * float(np.linalg.norm(event.by_m)), visible_m(case.whole.radius_m))
+    what = "it misses the place that a hand brings it to by"
+    if not misses:
+        return Finding(what, 2 * allowed, allowed, "m", at_most=True)
+    best_one = int(np.argmin(misses))
+    return Finding(what, misses[best_one], allowed, "m", case.time(ends[best_one][1]), at_most=True)
 
 
 def _taken_along(case: Case, partner: Track) -> Finding:

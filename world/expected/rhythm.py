@@ -41,8 +41,7 @@ def flutters(case: Case) -> Finding:
     places = case.tracks.trajectory.vertices.get(case.body)
     if places is None:
         return sways(case)
-    body = case.whole
-    inner = places - body.centre_m[:, None]
+    inner = places - np.median(places, axis=1, keepdims=True)
     least = FLUTTER * float(np.ptp(inner[0], axis=0).max())
     counts = np.array([turning_points(inner[:, i], least)[0] for i in range(inner.shape[1])])
     share = float((counts >= TURNING_POINTS).mean())
@@ -137,18 +136,16 @@ def turning_points(path: np.ndarray, least: float) -> tuple[int, int]:
         return 0, 0
     _, _, axes = np.linalg.svd(inner, full_matrices=False)
     along = inner @ axes[0]
-    number, second = 0, 0
-    extreme, way = along[0], 0.0
+    number, second, way = 0, 0, 0
+    low = high = along[0]  # of the way that it goes now; of all that was, until it has gone far enough either way
     for frame, value in enumerate(along):
-        if way == 0.0:
-            if abs(value - along[0]) >= least:
-                way, extreme = float(np.sign(value - along[0])), value
-        elif (value - extreme) * way >= 0:
-            extreme = value
-        elif abs(value - extreme) >= least:
-            number, way, extreme = number + 1, -way, value
-            if number == TURNING_POINTS:
-                second = frame
+        low, high = min(low, value), max(high, value)
+        drops, climbs = way >= 0 and high - value >= least, way <= 0 and value - low >= least
+        if drops or climbs:
+            number += way != 0
+            second = frame if number == TURNING_POINTS else second
+            low = high = value
+            way = -1 if drops else 1
     return number, second
 
 
