@@ -15,12 +15,12 @@ from __future__ import annotations
 
 import numpy as np
 
-BALL = 1.5 * 0.47
-"""Of a ball's panels: two thirds of it are the ball's own coefficient, below the drag crisis (White, table 7.3)."""
+FRICTION = 0.013
+"""Of one side of a surface, along it. What it adds to a measured coefficient is taken off below."""
+BALL = 1.5 * 0.47 - 4 * FRICTION
+"""Of a ball's panels: two thirds of it and friction are the ball's own, below the drag crisis (White, table 7.3)."""
 SHEET = 1.18
 """Of a thin plate, broadside."""
-FRICTION = 0.013
-"""Of one side of a surface, along it."""
 
 _ASPECT, _PLATES = (1, 5, 10, 20), (1.18, 1.2, 1.3, 1.5)  # a plate's length by its width
 _DEPTH, _BLOCKS = (0, 0.5, 1, 2, 4), (1.18, 1.15, 1.05, 0.87, 0.87)  # a block's depth by the root of its face
@@ -31,12 +31,13 @@ def face_coefficient(width_m: float, length_m: float, depth_m: float) -> float:
     """That of a flat face of `width_m` by `length_m`, on a body that reaches `depth_m` behind it."""
     short, long = sorted((width_m, length_m))
     slender = np.interp(long / short, _ASPECT, _PLATES) / _PLATES[0]
-    return float(slender * np.interp(depth_m / np.sqrt(width_m * length_m), _DEPTH, _BLOCKS))
+    depth = min(depth_m / np.sqrt(width_m * length_m), _DEPTH[-1])
+    return float(slender * np.interp(depth, _DEPTH, _BLOCKS) - 4 * depth * FRICTION)
 
 
 def side_coefficient(radius_m: float, length_m: float) -> float:
     """That of the panels round a cylinder's side; pi/4 of it is the cylinder's own, across its axis."""
-    return float(np.interp(length_m / (2 * radius_m), _SLENDER, _RODS) / (np.pi / 4))
+    return float(np.interp(length_m / (2 * radius_m), _SLENDER, _RODS) / (np.pi / 4)) - 2 * FRICTION
 
 
 def facet_coefficient(volume_m3: float, area_m2: float) -> float:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from proxyworld.world.acting import Actor
+from proxyworld.world.media import Media
 from proxyworld.world.scene import Scene
 from proxyworld.world.springs import Springs
 
 
 def actors(scene: Scene, time_step_s: float) -> tuple[Actor, ...]:
     """What pushes the bodies of `scene`, with engine steps of `time_step_s`; empty where nothing does."""
-    springs = Springs(scene, time_step_s)
-    return (springs,) if springs else ()
+    springs, media = Springs(scene, time_step_s), Media(scene, time_step_s)
+    return tuple(actor for actor in (springs, media) if actor)
