@@ -66,9 +66,9 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("heat", 0.5, "verb", "warm cool steam glow dry"),
     ("heat", 1.0, "noun", "temperature evaporation condensation boiling melting sublimation thermometer dry_ice liquid_nitrogen convection conduction "
      "boiling_point freezing_point melting_point heatwave thermal_expansion frost icicle"),
-    ("heat", 0.5, "noun", "heat warmth stove oven burner kettle steam lava magma ice ice_cube ice_cream hotplate heater popcorn frying_pan snowman freezer"),
-    ("heat", 1.0, "adjective", "molten melted melting boiling heated red-hot white-hot scalding superheated supercooled subzero sub-zero simmering sizzling thermal"),
-    ("heat", 0.5, "adjective", "hot freezing steaming glowing frozen warm cold chilled"),
+    ("heat", 0.5, "noun", "heat burner kettle steam lava magma ice ice_cube ice_cream hotplate heater popcorn frying_pan snowman freezer"),
+    ("heat", 1.0, "adjective", "molten melted melting heated red-hot white-hot scalding superheated supercooled subzero sub-zero simmering sizzling thermal"),
+    ("heat", 0.5, "adjective", "hot freezing steaming glowing boiling"),
     ("fire", 1.0, "verb", "burn ignite combust smolder smoulder scorch char kindle extinguish flare blaze incinerate"),
     ("fire", 0.5, "verb", "light flicker smoke"),
     ("fire", 1.0, "noun", "combustion ignition wildfire"),
@@ -76,7 +76,7 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("fire", 1.0, "adjective", "burning flaming blazing ignited"),
     ("fire", 0.5, "adjective", "lit fiery burnt charred"),
     ("chemistry", 1.0, "verb", "dissolve rust corrode oxidize oxidise tarnish react neutralize neutralise fizz effervesce crystallize crystallise precipitate "
-     "curdle caramelize caramelise bleach decompose ferment rot decay rust discolor discolour"),
+     "curdle caramelize caramelise bleach decompose ferment rot discolor discolour"),
     ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown"),
     ("chemistry", 1.0, "noun", "acid litmus reagent catalyst oxidation corrosion electrolysis fermentation effervescence crystallization chemical chemistry "
      "sulfate sulphate chloride hydroxide carbonate bicarbonate peroxide oxide nitrate iodide permanganate phosphate sulfide sodium potassium magnesium calcium lithium "
@@ -90,8 +90,11 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("optics", 0.25, "verb", "shimmer glisten sparkle gleam twinkle glint"),
     ("optics", 1.0, "noun", "refraction diffraction spectrum hologram mirage interference polarizer laser laser_beam light_beam beam_of_light wavelength optics "
      "tyndall_effect fiber_optic optical_fiber focal_point magnification optical_illusion caustics iridescence dispersion"),
-    ("optics", 0.5, "noun", "prism lens rainbow reflection magnifying_glass mirror ray sunbeam kaleidoscope telescope microscope shadow projector spotlight silhouette "
-     "eclipse aurora flashlight soap_bubble sunlight moonlight light glare luster crystal_ball"),
+    ("optics", 0.25, "noun", "sunlight moonlight shadow silhouette light glow glare luster mirror flashlight spotlight projector"),
+    ("heat", 0.25, "adjective", "warm cold frozen chilled"),
+    ("heat", 0.25, "noun", "stove oven warmth"),
+    ("optics", 0.5, "noun", "prism lens rainbow reflection magnifying_glass ray beam sunbeam kaleidoscope telescope microscope "
+     "eclipse aurora soap_bubble crystal_ball dewdrop mirror_image"),
     ("optics", 1.0, "adjective", "refracted polarized optical prismatic diffracted"),
     ("optics", 0.5, "adjective", "iridescent reflective concave convex luminous fluorescent phosphorescent bioluminescent mirrored translucent"),
     ("gas", 1.0, "noun", "smoke fog mist vapor vapour gas fumes cloud exhaust"),

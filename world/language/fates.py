@@ -14,8 +14,10 @@ def fates(reading: Reading, notes: Notes, ground: Entity | None) -> Words:
     """Sort the words by what the world made of them; what has a rough stand-in is told with it."""
     used = _used_spans(reading, notes, ground)
     not_simulated = dict(notes.not_simulated)
+    for outside in reading.outside:
+        not_simulated.setdefault(outside.word, outside.reason)
     for clause in reading.clauses:
-        if clause.deed in ("change",):
+        if clause.deed == "change":
             not_simulated.setdefault(clause.verb.token.text, UNSEEN_DEEDS["change"])
     for entity in reading.entities:
         if entity.noun.kind == "gas":
@@ -36,6 +38,7 @@ def fates(reading: Reading, notes: Notes, ground: Entity | None) -> Words:
         ignored=tuple(w for w in ignored if w.lower() not in covered),
         approximated=notes.approximations,
         not_simulated=tuple(f"{word}: {reason}" for word, reason in not_simulated.items()),
+        unreal=tuple(reading.setting.unreal),
     )
 
 

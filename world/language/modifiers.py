@@ -93,6 +93,32 @@ MANNERS: Mapping[str, float] = _frozen(
 )  # fmt: skip
 """Words of manner as factors on the speed or force of a deed."""
 
+PACES: Mapping[str, float] = _frozen(
+    {"fast-moving": 1.6, "speeding": 1.6, "slow-moving": 0.5, "high-speed": 1.8, "fast": 1.5, "slow": 0.5, "swift": 1.5, "rapid": 1.5,
+     "fast-rolling": 1.6, "slow-rolling": 0.5, "hurtling": 1.6, "low-speed": 0.5}
+)  # fmt: skip
+"""Adjectives of a thing's speed as factors."""
+
+STRENGTHS: Mapping[str, float] = _frozen(
+    {
+        "high": 1.8, "higher": 1.8, "great": 1.8, "full": 2.0, "top": 2.0, "maximum": 2.0, "tremendous": 2.0, "immense": 2.0, "incredible": 2.0,
+        "enormous": 2.0, "breakneck": 2.2, "considerable": 1.5, "significant": 1.4, "substantial": 1.4, "fast": 1.5, "rapid": 1.6, "strong": 1.5,
+        "low": 0.5, "slow": 0.5, "lower": 0.6, "minimal": 0.4, "little": 0.5, "small": 0.5, "slight": 0.5, "gentle": 0.5, "light": 0.5,
+        "moderate": 1.0, "constant": 1.0, "steady": 1.0, "uniform": 1.0, "normal": 1.0, "same": 1.0, "with force": 1.5, "with power": 1.5,
+        "with strength": 1.5, "with speed": 1.5, "with velocity": 1.5, "with energy": 1.3,
+    }
+)  # fmt: skip
+"""Words before "speed" and "force" as factors, and what the bare words say after "with"."""
+
+DEED_NOUNS: Mapping[str, str] = _frozen(
+    {
+        "journey": "drive", "trip": "drive", "movement": "move", "motion": "move", "descent": "descend", "ascent": "ascend", "flight": "fly",
+        "collision": "collide", "rotation": "rotate", "oscillation": "oscillate", "vibration": "vibrate", "explosion": "explode",
+        "somersault": "somersault", "backflip": "backflip", "dive": "dive", "blow": "hit", "stroll": "stroll", "ride": "ride", "path": "move",
+    }
+)  # fmt: skip
+"""Nouns of deeds and the verbs that they stand for; most are spelt as their verbs."""
+
 DIRECTIONS: Mapping[str, str] = _frozen(
     {
         "up": "up", "upward": "up", "upwards": "up", "skyward": "up", "vertically": "up", "aloft": "up", "down": "down", "downward": "down",
@@ -100,6 +126,9 @@ DIRECTIONS: Mapping[str, str] = _frozen(
         "sideways": "forward", "ahead": "forward", "away": "forward", "along": "forward", "across": "forward", "backward": "back",
         "backwards": "back", "back": "back", "straight": "forward", "leftward": "left", "rightward": "right", "leftwards": "left", "rightwards": "right", "left": "left", "right": "right", "over": "over",
         "out": "forward", "off": "off", "apart": "apart", "together": "together", "forth": "around", "clockwise": "around", "counterclockwise": "around", "head-on": "together", "around": "around", "open": "open", "aside": "forward",
+        "outward": "apart", "outwards": "apart", "inward": "together", "inwards": "together", "onward": "forward", "onwards": "forward",
+        "end-over-end": "around", "overboard": "off", "diagonally": "forward", "side-to-side": "around", "to-and-fro": "around", "back-and-forth": "around",
+        "over-the-edge": "off", "through-the-air": "forward",
     }
 )  # fmt: skip
 """Adverbs of direction."""
@@ -114,6 +143,22 @@ TOGETHER = frozenset("simultaneously together concurrently meanwhile".split())
 
 TIMES: Mapping[str, int] = _frozen({"once": 1, "twice": 2, "thrice": 3, "repeatedly": 3})
 """How often a deed is done."""
+
+ADVERB_PHRASES: Mapping[str, str] = _frozen(
+    {
+        "back and forth": "back-and-forth", "backwards and forwards": "back-and-forth", "to and fro": "to-and-fro",
+        "from side to side": "side-to-side", "side to side": "side-to-side", "up and down": "vertically", "over the edge": "over-the-edge",
+        "through the air": "through-the-air", "end over end": "end-over-end", "head over heels": "end-over-end", "in circles": "around",
+        "in a circle": "around", "round and round": "around", "over and over": "repeatedly", "again and again": "repeatedly",
+        "several times": "repeatedly", "multiple times": "repeatedly", "a few times": "repeatedly", "many times": "repeatedly",
+        "two times": "twice", "three times": "thrice", "one time": "once", "in a straight line": "straight", "from left to right": "rightward",
+        "left to right": "rightward", "from right to left": "leftward", "right to left": "leftward", "to the left": "leftward",
+        "to the right": "rightward", "toward the left": "leftward", "towards the left": "leftward", "toward the right": "rightward",
+        "towards the right": "rightward", "from the left": "rightward", "from the right": "leftward", "little by little": "gradually",
+        "all at once": "suddenly", "by hand": "manually",
+    }
+)  # fmt: skip
+"""Groups of words that act as one adverb."""
 
 STATES = frozenset(
     """
@@ -166,7 +211,7 @@ GRAMMAR = frozenset(
 PREPOSITIONS = frozenset(
     "on onto upon in into inside within at to toward towards against from off down up over above across along through between among under "
     "underneath beneath below beside near by behind around with without past out via atop against amid during for of about beyond "
-    "alongside throughout opposite".split()
+    "alongside throughout opposite using including".split()
 )
 
 PHRASES: Mapping[str, str] = _frozen(
@@ -180,7 +225,7 @@ PHRASES: Mapping[str, str] = _frozen(
         "filled with": "holding", "full of": "holding", "made of": "of", "made from": "of", "made out of": "of", "as well as": "and",
         "inside of": "in", "at the same time": "simultaneously", "at once": "simultaneously", "at the same moment": "simultaneously",
         "as soon as": "as soon as", "so that": "so that", "and then": "then", "after that": "then", "after which": "then", "in turn": "then",
-        "followed by": "then", "until": "until", "even though": "but", "as a result": "so", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
+        "followed by": "then", "with the help of": "using", "by means of": "using", "by using": "using", "until": "until", "even though": "but", "as a result": "so", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
         "at the center of": "on", "in the center of": "on", "the inside of": "", "the end of": "", "the base of": "", "the middle of": "",
         "the center of": "", "across the surface of": "across", "underneath": "under", "beneath": "under",
     }

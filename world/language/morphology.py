@@ -51,6 +51,8 @@ _IRREGULAR_VERBS = {
 
 _PAST = {past: base for base, (past, _) in _IRREGULAR_VERBS.items()}
 _PARTICIPLE = {participle: base for base, (_, participle) in _IRREGULAR_VERBS.items()}
+OWN_PARTICIPLES = frozenset(base for base, forms in _IRREGULAR_VERBS.items() if forms == (base, base))
+"""Verbs whose past and participle are the base: hit, cut, put, set …"""
 _VOWELS = "aeiou"
 
 

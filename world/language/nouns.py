@@ -255,7 +255,7 @@ gas | sphere .2 | plastic | smoke steam fire flame fog mist vapor vapour cloud e
 wind | sphere .1 | plastic | wind breeze gust storm tornado hurricane air_current draft
 tie | bar .006 .6 | fabric | string rope cord chain thread wire strap ribbon yarn hook line fishing_line leash ceiling lace clothesline bow bungee cable_line elastic rubber_band noodle spaghetti slinky net_rope twine vine tightrope necklace
 measure | box | wood | piece bit slice chunk block_of sheet_of lump stack pile row tower_of group pair set bunch handful dozen series line_of heap number couple collection chain_of trio bundle pack cluster load variety assortment lot kind type sort
-scene | box | plastic | forth body hair skin eye neck pocket tap_sound structure furniture_set framework rotation comparison deformation trajectory_line projectile_path control flight only spiral sway greenery canopy breeze_name scent elegance ambiance sign_post structure_name spot goal_line rally stage_name note line_up headline article score word alteration fraction protection stress form core section fiber crust kink fragment_name camera shot view background side movement motion scene light lighting shadow distance height impact edge center centre way time moment effect air sky sun weather frame angle position direction speed force sound end top bottom front back left right middle video footage image picture clip world foreground environment setting atmosphere interior exterior morning afternoon evening night day sunset sunrise dusk dawn sunlight daylight moonlight perspective closeup lens focus trajectory velocity path_line arc circle curve momentum gravity energy pressure balance order half part result process sequence beginning start finish detail texture color colour hue tone pattern reflection glow space surroundings backdrop mid-air midair rest rate degree kilogram meter pace manner rhythm life reality quality style shape_name size weight_name action interaction contact scenery horizon slow-motion timelapse time-lapse realism resolution zoom place area point depth corner tip hole layer name reaction contrast sense harmony dance magic beauty feeling movement_name length width first second minute hour season summer winter autumn spring_season cut tilt pull press turn push swing_motion spin throw toss kick bounce roll fall hit use play step_by_step journey adventure tranquility indentation crease ripple trace mark hint touch gap slot opening progress damage dent crack thing_of one ones other others itself themselves each fragment shard nothing something everything anything both rest_of backspin friction acceleration
+scene | box | plastic | forth body hair skin eye neck pocket tap_sound structure furniture_set framework rotation comparison deformation trajectory_line projectile_path control flight only spiral sway greenery canopy breeze_name scent elegance ambiance sign_post structure_name spot goal_line rally stage_name note line_up headline article score word alteration fraction protection stress form core section fiber crust kink fragment_name camera shot view background side movement motion scene light lighting shadow distance height impact edge center centre way time moment effect air sky sun weather frame angle position direction speed force sound end top bottom front back left right middle video footage image picture clip world foreground environment setting atmosphere interior exterior morning afternoon evening night day sunset sunrise dusk dawn sunlight daylight moonlight perspective closeup lens focus trajectory velocity path_line arc circle curve momentum gravity energy pressure balance order half part result process sequence beginning start finish detail texture color colour hue tone pattern reflection glow space surroundings backdrop mid-air midair rest rate degree kilogram meter pace manner rhythm life reality quality style shape_name size weight_name action interaction contact scenery horizon slow-motion timelapse time-lapse realism resolution zoom place area point depth corner tip hole layer name reaction contrast sense harmony dance magic beauty feeling movement_name length width first second minute hour season summer winter autumn spring_season cut tilt pull press turn push stop halt standstill promise exploration hum whisper melody haze hush aroma dew glimmer shimmer sparkle nod shrug drama effort technique skill method style_of collision explosion vibration oscillation rotation descent ascent flight trip blow stroll dive slip crash smash shot strike knock tap bump swing_motion spin throw toss kick bounce roll fall hit use play step_by_step journey adventure tranquility indentation crease ripple trace mark hint touch gap slot opening progress damage dent crack thing_of one ones other others itself themselves each fragment shard nothing something everything anything both rest_of backspin friction acceleration
 """
 
 # word: what differs. Sources: FIBA, FIFA, ITF, ITTF, R&A, USBC and IAAF rules of play (size, mass, rebound heights).
@@ -332,6 +332,16 @@ _ALIASES = {
 }  # fmt: skip
 
 
+IMPLIED: Mapping[str, str] = MappingProxyType(
+    {
+        "golfer": "golf_ball", "bowler": "bowling_ball", "archer": "arrow", "pitcher": "baseball", "batter": "baseball",
+        "goalkeeper": "soccer_ball", "goalie": "soccer_ball", "quarterback": "american_football", "kicker": "american_football",
+        "juggler": "ball", "striker": "soccer_ball", "thrower": "ball", "curler": "curling_stone",
+    }
+)  # fmt: skip
+"""What people of a trade handle where the prompt does not say."""
+
+
 def _read() -> Mapping[str, Noun]:
     nouns: dict[str, Noun] = {}
     for line in _TABLE.strip().splitlines():
@@ -398,6 +408,10 @@ _ENDINGS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )  # fmt: skip
 
 
+_ABSTRACT = ("tion", "sion", "ness", "ity", "ism", "hood", "ance", "ence", "dom", "ship_of")
+"""Endings of nouns that name no body ("anticipation", "softness")."""
+
+
 def look_up(word: str) -> Noun | None:
     """The known noun for a singular `word` (words of a compound joined by underscores), or None."""
     return NOUNS.get(word)
@@ -408,4 +422,6 @@ def stand_in(word: str) -> tuple[Noun, str]:
     for endings, model, described in _ENDINGS:
         if word.endswith(endings):
             return replace(NOUNS[model], word=word, known=False), described
+    if word.endswith(_ABSTRACT):
+        return Noun(word, "scene", known=False), "nothing that has a body"
     return Noun(word, "object", known=False), "a box"

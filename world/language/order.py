@@ -26,12 +26,13 @@ def put_in_order(clauses: Sequence[Clause]) -> None:
     """Set `after`, `together_with`, `until` and `cause` of every clause from the words that join it to the others."""
     told: list[Clause] = []
     waiting: Clause | None = None  # "When the ball lands, …" is joined when the rest of its sentence comes
-    brought_about = False
+    brought_about = described = False
     for clause in clauses:
         if clause.negated:
             continue
         if clause.deed in _SILENT:
             brought_about = brought_about or (clause.verb.base in CAUSES and bool(told))
+            described = True
             continue
         before = told[-1] if told else None
         if waiting is not None and (waiting.sentence != clause.sentence or clause.link not in _SAME_BREATH):
@@ -40,14 +41,14 @@ def put_in_order(clauses: Sequence[Clause]) -> None:
                 before = None
             waiting = None
         if before is not None:
-            if clause.link in _TOGETHER | _FOLLOWS and clause.sentence == before.sentence:
+            if clause.link in _TOGETHER | _FOLLOWS and clause.sentence == before.sentence and not described:
                 _join(before, clause, clause.link)
             else:
                 _follow(clause, before, brought_about=brought_about and clause.brought_about_by is not None)
         if clause.link in _TOGETHER | _FOLLOWS | {"before", "until"} and _is_first(clause, told):
             waiting = clause
         told.append(clause)
-        brought_about = False
+        brought_about = described = False
 
 
 _SAME_BREATH = frozenset({"and", "or", "to", "participle"})
@@ -87,7 +88,8 @@ def _follow(clause: Clause, before: Clause, *, brought_about: bool) -> None:
         clause.after = before
         met = [*before.struck, *(e for relation, e in before.relations if relation in _MEETING)]
         by_contact = clause.link in ("which", "participle", "and") and _same(clause.movers, met)
-        if by_contact or (clause.link == "participle" and not _same(clause.movers, before.movers)):
+        by_itself = _same(clause.subjects, before.subjects)  # "picks a cup up and puts it down"
+        if (by_contact and not by_itself) or (clause.link == "participle" and not _same(clause.movers, before.movers)):
             clause.cause = before
 
 

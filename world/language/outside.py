@@ -12,10 +12,11 @@ from proxyworld.world.language.tagging import Tagged
 
 _PARTS: MappingProxyType[str, Part] = MappingProxyType({"verb": "verb", "noun": "noun", "adjective": "adjective"})
 _BODIES = frozenset({"object", "vehicle", "animal", "tie", "agent", "raised", "wall", "incline", "grains", "liquid"})
-_UNMOVED = frozenset(
-    {"tell", "change", "leave", "place", "hold", "hang", "cut", "rub", "open", "close", "turn", "lift", "pour"}
-)
-_STAGED_ENOUGH = 1.0
+_UNMOVED = frozenset({"tell", "change", "leave", "place", "hold", "pour", "stop"})
+_SURE = 1.0
+_NEARLY = 0.9
+_BY_REAGENTS: frozenset[Domain] = frozenset({"chemistry", "fire"})
+"""Domains that are told by what is brought together, while bodies move ("baking soda falls into vinegar")."""
 _COLOUR_CHANGE = re.compile(
     r"\b(?:chang\w+|turn\w*|shift\w*) (?:its |their |in |the )?(?:colou?r|(?:from )?(?:red|blue|green|pink|purple|"
     r"yellow|brown|black|white|colou?rless|clear))\b",
@@ -28,6 +29,8 @@ _LIGHT_TRAVELS = re.compile(
     re.IGNORECASE,
 )
 
+_PATTERNS: tuple[tuple[re.Pattern[str], Domain], ...] = ((_COLOUR_CHANGE, "chemistry"), (_LIGHT_TRAVELS, "optics"))
+
 
 def outside_of(reading: Reading) -> tuple[Outside, ...]:
     """The words that no staging can obey, in order of mention.
@@ -39,10 +42,14 @@ def outside_of(reading: Reading) -> tuple[Outside, ...]:
     cues = list(_cues(reading))
     beyond = [(word, cue) for word, cue in cues if cue.domain in BEYOND_MECHANICS]
     told = [(word, cue) for word, cue in cues if cue.domain not in BEYOND_MECHANICS]
-    if any(cue.weight >= 1 for _, cue in beyond):
-        told += [(word, cue) for word, cue in beyond if cue.weight >= 1]
-    elif not _moves(reading.clauses) and _sum(cue for _, cue in beyond) >= _STAGED_ENOUGH:
+    if any(cue.weight >= _SURE for _, cue in beyond):
+        told += [(word, cue) for word, cue in beyond if cue.weight >= _SURE]
+    elif not _moves(reading.clauses) and _sum(cue for _, cue in beyond) >= _SURE:
         told += beyond
+    else:
+        for domain in _BY_REAGENTS:
+            alike = [(word, cue) for word, cue in beyond if cue.domain == domain and cue.weight >= 0.5]
+            told += alike if _sum(cue for _, cue in alike) >= _SURE and len({word for word, _ in alike}) > 1 else []
     named: dict[str, Outside] = {}
     for word, cue in told:
         named.setdefault(word, Outside(word, cue.domain, REASONS[cue.domain]))
@@ -56,17 +63,18 @@ def _cues(reading: Reading) -> Iterator[tuple[str, Cue]]:
         if word.token.start in negated:
             continue
         following = reading.tagged[i + 1] if i + 1 < len(reading.tagged) else None
+        if word.form in ("ing", "ed", "past", "participle") and i > 0 and reading.tagged[i - 1].tag == "adverb":
+            continue  # "a dimly lit street"
         yield from ((word.token.text, cue) for cue in _cues_of(word, following))
+    for quantity in (w.token for w in reading.tagged if w.token.quantity is not None):
+        if quantity.quantity is not None and quantity.quantity.kind == "temperature_k":
+            yield quantity.text, Cue("heat", 1.0)
     for clause in reading.clauses:
         if clause.deed == "cut" and not clause.negated:
             yield clause.verb.token.text, Cue("cutting", 1.0)
-    for pattern, domain in ((_COLOUR_CHANGE, "chemistry"), (_LIGHT_TRAVELS, "optics")):
+    for pattern, domain in _PATTERNS:
         if match := pattern.search(reading.text):
-            yield match[0], Cue(_domain(domain), 1.0)
-
-
-def _domain(name: str) -> Domain:
-    return next(domain for domain in REASONS if domain == name)
+            yield match[0], Cue(domain, _NEARLY)
 
 
 def _cues_of(word: Tagged, following: Tagged | None) -> Iterable[Cue]:

@@ -27,6 +27,10 @@ def qualify(entity: Entity, word: Tagged) -> None:
             entity.mass_kg = quantity.value
         elif quantity.kind == "length_m":
             entity.size_m = quantity.value
+        elif quantity.kind == "speed_m_s":
+            entity.speed_m_s = quantity.value
+        elif quantity.kind == "angle_rad":
+            entity.angle_rad = quantity.value
         return
     if word.tag == "number":
         entity.count = count_of(low)
@@ -55,5 +59,9 @@ def _quality(entity: Entity, low: str, *, is_noun: bool) -> None:
     entity.grip *= m.GRIPS.get(low, 1.0)
     if low in m.SLOPES:
         entity.slope = m.SLOPES[low]
+    if low in m.STATES:
+        entity.states.add(low)
+    if low in m.PACES:
+        entity.pace *= m.PACES[low]
     if low in m.AMOUNTS:
         entity.count = m.AMOUNTS[low]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from proxyworld.world.language import modifiers as m
+from proxyworld.world.language.mending import mend
+from proxyworld.world.language.morphology import OWN_PARTICIPLES
 from proxyworld.world.language.nouns import BY_COMPANY, Noun, look_up, stand_in
 from proxyworld.world.language.order import CAUSES, put_in_order
 from proxyworld.world.language.outside import outside_of
@@ -14,13 +16,37 @@ from proxyworld.world.language.reading import Clause, Entity, Reading
 from proxyworld.world.language.setting import setting_of
 from proxyworld.world.language.tagging import Tagged, tag
 from proxyworld.world.language.tokens import tokens
-from proxyworld.world.language.verbs import PARTICLES, VERBS, Sense
+from proxyworld.world.language.verbs import PARTICLES, VERBS, Deed, Sense, is_a
+from proxyworld.world.language.winds import wind_of
 
 _DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 _NEW = frozenset({"another", "other", "second", "third", "different", "separate"})
 _NOT_OF_IT = frozenset({"ice_cream", "ice_cream_cone", "ice_rink"})
+_BE = frozenset("is are was were be been being am gets get got".split())
+_LIGHT = frozenset(
+    {"give", "take", "make", "do", "perform", "deliver", "execute", "have", "begin", "start", "continue", "receive"}
+)
+"""Verbs that leave the deed to their noun ("gives a push", "takes a fall")."""
+_STOPS = frozenset({"rest", "stop", "halt", "standstill"})
+_MEANINGLESS_ALONE = frozenset(
+    {"number", "lot", "kind", "sort", "type", "variety", "couple", "pair", "dozen", "series", "half", "rest"}
+)
+_FORCEFUL = frozenset({"speed", "velocity", "force", "pace", "rate", "power", "strength", "energy"})
 _UNKNOWN = Sense("change", "either")
-_RESTS = frozenset({"place", "hold", "leave", "tell", "change"})
+_NO_DEEDS: tuple[Deed, ...] = (
+    "place",
+    "hold",
+    "leave",
+    "tell",
+    "change",
+    "stop",
+    "turn",
+    "cut",
+    "rub",
+    "squeeze",
+    "open",
+)
+"""What a participle before a noun says of its kind or state: "a folding chair", "a cutting board"."""
 
 
 def read(text: str) -> Reading:
@@ -29,7 +55,9 @@ def read(text: str) -> Reading:
     tagged = tag(tokens(text, apart_from=setting.spans))
     reader = _Reader(tagged)
     reader.read()
+    mend(reader.clauses, reader.entities)
     put_in_order(reader.clauses)
+    setting.wind = wind_of(reader.entities, reader.clauses)
     reading = Reading(text, tagged, reader.entities, reader.clauses, setting)
     reading.outside = outside_of(reading)
     return reading
@@ -45,6 +73,7 @@ class _Reader:
         self.i = 0
         self.sentence = 0
         self.theme: list[Entity] = []
+        self.affected: list[Entity] = []
         self._new_sentence("")
 
     def _new_sentence(self, link: str) -> None:
@@ -56,6 +85,7 @@ class _Reader:
         self.relation: str | None = None
         self.last: Entity | None = None
         self.last_governed = False
+        self.last_relation = ""
         self.joined = False
         self.role: str | None = None
         self.joined_relation = ""
@@ -83,6 +113,7 @@ class _Reader:
     def _stop(self, word: Tagged) -> None:
         if self.clause is not None:
             self.theme = self.clause.movers or self.theme
+            self.affected = self.clause.objects or self.clause.movers or self.affected
         self.sentence += 1
         self._new_sentence(word.low)
 
@@ -202,7 +233,8 @@ class _Reader:
             done = self.clauses[-2]  # "hits a tower, causing it to fall": it was struck
             return done.struck or done.movers
         if self.clause is not None and self.clause.subjects and not self.clause.objects and self._after_verb():
-            return [e for e in self.theme if e not in self.clause.subjects]  # "…when a car bumps into it"
+            others = [e for e in [*self.affected, *self.theme] if e not in self.clause.subjects]
+            return others[:1] if len(others) > 1 and others[0].plural else others[: max(1, len(self.affected))]
         if self.clause is not None and self.clause.movers:
             return [e for e in self.clause.movers if e.noun.kind != "agent"] or self.clause.movers
         return self.theme or self.subjects
@@ -230,6 +262,7 @@ class _Reader:
         subjects = self._subjects_of(word)
         clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
         clause.pace = sense.pace * self.pace
+        clause.is_finish = passive and self.auxiliary not in _BE and self.clause is None and self.last is not None
         clause.directions |= self.directions
         clause.amounts.update(self.amounts)
         clause.relations += self.before
@@ -240,6 +273,7 @@ class _Reader:
             clause.sense = particle
         if self.clause is not None:
             self.theme = self._known_theme()
+            self.affected = self.clause.objects or self.clause.movers or self.affected
             if not self.clause.subjects and not self.clause.objects:
                 self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
         self.clauses.append(clause)
@@ -276,35 +310,16 @@ class _Reader:
         return None
 
     def _is_passive(self, word: Tagged, sense: Sense) -> bool:
-        if word.form not in ("ed", "participle") and not (
-            word.form == "base" and word.base in ("hit", "cut", "put", "set", "shut", "burst", "split")
-        ):
+        by_whom = self.i + 1 < len(self.tagged) and self.tagged[self.i + 1].low == "by"
+        if word.form not in ("ed", "participle") and not (word.form == "base" and word.base in OWN_PARTICIPLES):
             return False
-        be = self.auxiliary in (
-            "is",
-            "are",
-            "was",
-            "were",
-            "be",
-            "been",
-            "being",
-            "gets",
-            "get",
-            "got",
-            "am",
-            "has",
-            "have",
-            "had",
-        )
         if self.auxiliary in ("has", "have", "had"):
             return False
-        if be:
+        if self.auxiliary in _BE:
             return sense.moves != "subject" or sense.deed == "place"
-        if word.form == "base":
+        if sense.moves == "subject" or (word.form == "base" and not by_whom):
             return False
-        if sense.moves == "subject":
-            return False
-        return sense.moves == "object" and not self._object_follows()
+        return by_whom or (sense.moves == "object" and not self._object_follows())
 
     def _object_follows(self) -> bool:
         following = self.tagged[self.i + 1] if self.i + 1 < len(self.tagged) else None
@@ -316,16 +331,32 @@ class _Reader:
         if clause is None:
             return list(self.subjects)
         if self.infinitive and clause.verb.base not in CAUSES:
-            return list(clause.movers)
+            return list(clause.subjects if clause.deed == "tell" else clause.movers)
         if (self.infinitive or (word.form in ("ing", "base") and not self.joined)) and clause.verb.base in CAUSES:
             return list(clause.objects or clause.movers)
+        if self.joined and word.form == "base" and clause.verb.form == "base":
+            return list(clause.subjects)  # "causing them to swirl and scatter"
         if word.form == "ing" or (word.form in ("ed", "participle") and self.auxiliary is None):
+            if last is not None and self.last_relation == "with" and not self.after_comma:
+                return [last]  # "with several cars crossing in front of it"
             if self.after_comma or self.joined or self.last_governed or last is None:
-                return list(clause.movers or self.subjects)
+                return self._doers_of(word) or list(self.subjects)
             return [last]
-        if self.joined or self.after_comma or last is None or self.last_governed:
-            return list(self.subjects) if self._fresh() else list(clause.movers or self.subjects)
-        return list(self.subjects) if self._fresh() else list(clause.movers)
+        return list(self.subjects) if self._fresh() else self._doers_of(word)
+
+    def _doers_of(self, word: Tagged) -> list[Entity]:
+        """Who goes on with `word` after the deed before: whoever did it, or the thing it was done to."""
+        clause = self.clause
+        assert clause is not None
+        moved = [e for e in clause.movers if e.noun.kind != "agent"]
+        someone = bool(clause.subjects) and all(e.noun.kind == "agent" for e in clause.subjects)
+        if clause.passive or not clause.subjects or not moved:
+            return list(clause.subjects or clause.movers)
+        sense = VERBS.get(word.base, _UNKNOWN)
+        to_pronoun = any(w.tag == "pronoun" for w in self.tagged[self.i + 1 : self.i + 2])
+        alone = sense.moves == "subject" or (sense.moves == "either" and not self._object_follows())
+        passed_on = alone or (is_a(sense.deed, "hit", "break", "topple", "stop", "leave") and not to_pronoun)
+        return moved if someone and passed_on else list(clause.subjects)
 
     def _fresh(self) -> bool:
         """Whether a subject was named since the last verb."""
@@ -417,6 +448,11 @@ class _Reader:
         stands_for = None
         if noun is None:
             noun, stands_for = stand_in(head.base)
+        elif noun.kind == "measure" and not self._of_follows() and noun.word not in _MEANINGLESS_ALONE:
+            pile = self._arranged(head.base) if definite else None
+            if pile is not None:
+                return pile, False  # "a stack of books … the stack"
+            noun, stands_for = _as_thing(phrase, head)
         if phrase[0].low in ("its", "their") and noun.kind == "object" and self.entities:
             noun = replace(noun, kind="scene")  # a part of what was named: "its wheels"
         entity = Entity(noun, plural=head.plural, stands_for=stands_for)
@@ -424,6 +460,9 @@ class _Reader:
             entity.tokens += [word.token] if word.tag in ("noun", "adjective", "number", "quantity") else []
             if word is not head:
                 qualify(entity, word)
+        trade = next((w.base for w in reversed(phrase[:-1]) if w.tag == "noun" and look_up(w.base) is not None), None)
+        if noun.kind == "agent" and trade is not None and look_up(trade).kind == "object":  # type: ignore[union-attr]
+            entity.about = trade
         if head.plural and entity.count == 1:
             entity.count = 3
         first = head.base.partition("_")[0]
@@ -434,12 +473,21 @@ class _Reader:
                 self._participle(entity, word)
         return entity, True
 
+    def _of_follows(self) -> bool:
+        return self.i < len(self.tagged) and self.tagged[self.i].low in ("of", "#")
+
+    def _arranged(self, word: str) -> Entity | None:
+        """The known things that stand as a `word` ("stack")."""
+        arrangement = m.ARRANGEMENTS.get(word, ("", 0))[0]
+        return next((e for e in reversed(self.entities) if e.arrangement and e.arrangement == arrangement), None)
+
     def _participle(self, entity: Entity, word: Tagged) -> None:
         sense = VERBS[word.base]
         if word.base in ("stack", "pile"):
             entity.arrangement = "stack"
-        elif word.form == "ing" and sense.deed not in _RESTS | {"stop", "turn", "cut", "rub", "squeeze", "open"}:
-            self.clauses.append(Clause(word, sense, subjects=[entity], pace=sense.pace * self.pace))
+        elif word.form == "ing" and sense.moves != "object" and not is_a(sense.deed, *_NO_DEEDS):
+            clause = Clause(word, sense, subjects=[entity], pace=sense.pace * self.pace, sentence=self.sentence)
+            self.clauses.append(clause)
 
     def _measured(self, entity: Entity, phrase: list[Tagged]) -> Entity:
         """Follow "of": "a stack of blocks" is blocks, "a ball of steel" steel, "a glass of water" holds water."""
@@ -518,10 +566,12 @@ class _Reader:
             holder = (
                 clause.relations if clause is not None else (self.subjects[-1].relations if self.subjects else None)
             )
-            (holder if holder is not None else self.before).append((relation, entity))
+            if not self._tells_how(clause, relation, entity):
+                (holder if holder is not None else self.before).append((relation, entity))
             self.joined_relation = relation
         elif role == "object" and clause is not None:
-            clause.objects.append(entity)
+            if not self._names_the_deed(clause, entity):
+                clause.objects.append(entity)
         else:
             goes_on = clause is None and (self.joined or self.after_comma)
             self.subjects = (
@@ -531,7 +581,47 @@ class _Reader:
                 clause.subjects = [entity]  # "Rolling ball hits …"
         self.role, self.last = role, entity
         self.last_governed = role in ("agent", "relation")
+        self.last_relation = (self.relation or self.joined_relation) if role == "relation" else ""
         self.relation, self.joined, self.after_comma = None, False, False
+
+    def _names_the_deed(self, clause: Clause, entity: Entity) -> bool:
+        """Whether `entity` is no thing but the deed that a light verb leaves to it ("gives it a gentle push")."""
+        noun = m.DEED_NOUNS.get(entity.noun.word, entity.noun.word)
+        if clause.verb.base not in _LIGHT or entity.noun.kind not in ("scene", "measure") or noun not in VERBS:
+            return False
+        named = VERBS[noun]
+        done_to = clause.verb.base in ("give", "deliver", "receive")
+        clause.sense = Sense(named.deed, named.moves if done_to else "subject", named.pace)
+        for token in entity.tokens:
+            clause.pace *= m.MANNERS.get(token.low, 1.0)
+        clause.pace *= named.pace
+        return True
+
+    def _tells_how(self, clause: Clause | None, relation: str, entity: Entity) -> bool:
+        """Whether a relation tells not where but how: "at high speed", "with great force", "comes to a stop"."""
+        word = entity.noun.word
+        if word in _FORCEFUL and relation in ("at", "with", "by") and (clause is not None or self.subjects):
+            factors = [m.STRENGTHS[t.low] for t in entity.tokens if t.low in m.STRENGTHS]
+            factor = factors[0] if factors else m.STRENGTHS.get(f"with {word}", 1.0)
+            if clause is not None:
+                clause.pace *= factor
+            else:
+                self.pace *= factor
+            return True
+        if word in _STOPS and relation in ("to", "into") and clause is not None:
+            self._come_to_rest(clause)
+            return True
+        return False
+
+    def _come_to_rest(self, clause: Clause) -> None:
+        if clause.verb.base in ("come", "bring", "get", "draw", "grind", "pull"):
+            clause.sense = Sense("stop", "subject" if clause.verb.base != "bring" else "object")
+        else:  # "rolls to a stop"
+            stop = Clause(
+                clause.verb, Sense("stop", "subject"), subjects=list(clause.movers), link="then", is_then=True
+            )
+            stop.sentence = clause.sentence
+            self.clauses.append(stop)
 
     def _role_of_next(self) -> str:
         clause = self.clause
@@ -556,11 +646,21 @@ def _head(phrase: list[Tagged]) -> Tagged:
     """The noun that the phrase is about: the last, but of "a tea set" or "a tape roll" the tea or the tape."""
     last = phrase[-1]
     noun = look_up(last.base)
-    if noun is None or noun.kind not in ("scene", "measure") or len(phrase) < 2:
+    if noun is None or noun.kind not in ("scene", "measure"):
         return last
-    before = phrase[-2]
-    inner = look_up(before.base) if before.tag == "noun" else None
-    return before if inner is not None and inner.kind not in ("scene", "measure", "place", "ground") else last
+    for before in reversed(phrase[:-1]):
+        inner = look_up(before.base) if before.tag == "noun" else None
+        if inner is not None and inner.kind not in ("scene", "measure", "place", "ground"):
+            return before
+    return last
+
+
+def _as_thing(phrase: list[Tagged], head: Tagged) -> tuple[Noun, str]:
+    """A measure that stands alone as a thing of its own: "a cigarette pack", "a kitchen set"."""
+    at = phrase.index(head)
+    before = phrase[at - 1] if at > 0 and phrase[at - 1].tag == "noun" else None
+    word = head.base if before is None else f"{before.base}_{head.base}"
+    return Noun(word, "object", known=False), "a box"
 
 
 def _same(known: Entity, head: str) -> bool:

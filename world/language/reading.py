@@ -17,7 +17,8 @@ from proxyworld.world.language.verbs import Deed, Sense, is_a
 class Entity:
     """A thing that the prompt names: what it is, how many, and what it is like.
 
-    `states` are the adjectives of `modifiers.STATES` said of it ("tilted", "folded"); `angle_rad` a given angle.
+    `states` are the adjectives of `modifiers.STATES` said of it ("tilted", "folded"); `angle_rad` a given angle,
+    `pace` how fast it is said to be ("a fast-moving car"), `about` the thing of someone's trade ("a javelin thrower").
     """
 
     noun: Noun
@@ -37,7 +38,10 @@ class Entity:
     states: set[str] = field(default_factory=set)
     size_m: float | None = None
     mass_kg: float | None = None
+    speed_m_s: float | None = None
     stands_for: str | None = None
+    pace: float = 1.0
+    about: str | None = None
     contents: Entity | None = None
     relations: list[tuple[str, Entity]] = field(default_factory=list)
 
@@ -53,7 +57,8 @@ class Clause:
     `after` is the deed that must have begun to tell before this one does; `together_with` the one it goes along with,
     and `until` the one that ends it. A deed with a `cause` is what that other deed brings about ("…, which falls"): a
     result to be checked more than a motion to be staged. `order` counts the places in time from 0; deeds of one order
-    go on together. `times` is how often it is done ("twice").
+    go on together. `times` is how often it is done ("twice"). `is_finish` marks a participle that follows its thing and
+    tells what was done to it before ("a box painted red").
     `link` is the word that joins it to what was told before ("and", "until", "." …), `is_then` and `at_once` whether it
     is said to follow or to coincide, and `brought_about_by` the verb that it hangs on ("causing it to fall").
     """
@@ -67,6 +72,7 @@ class Clause:
     directions: set[str] = field(default_factory=set)
     amounts: dict[Kind, float] = field(default_factory=dict)
     passive: bool = False
+    is_finish: bool = False
     negated: bool = False
     pace: float = 1.0
     times: int = 1

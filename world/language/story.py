@@ -82,7 +82,10 @@ class Story:
 
     def amount(self, kind: Amount) -> float | None:
         """A number with a unit that was said of any deed here."""
-        return next((c.amounts[kind] for c in [*self.deeds, *self.effects] if kind in c.amounts), None)
+        said = next((c.amounts[kind] for c in [*self.deeds, *self.effects] if kind in c.amounts), None)
+        if said is None and kind == "angle_rad" and self.incline is not None:
+            return self.incline.angle_rad
+        return said
 
 
 def stories(reading: Reading) -> list[Story]:

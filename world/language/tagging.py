@@ -26,7 +26,7 @@ from proxyworld.world.language.modifiers import (
     TIMES,
     WEIGHTS,
 )
-from proxyworld.world.language.morphology import Form, is_plural, singular, verb_base
+from proxyworld.world.language.morphology import OWN_PARTICIPLES, Form, is_plural, singular, verb_base
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.quantities import NUMBERS
 from proxyworld.world.language.tokens import Token
@@ -60,6 +60,11 @@ _ADJECTIVE_ENDINGS = (
     "sized",
     "est",
 )
+_ENDS = frozenset({"rest", "stop", "halt"})
+_FULL_TOO = frozenset(
+    "has have had do does did gets get got begins begin began starts start started continues continue keeps".split()
+)
+"""Auxiliaries that are full verbs before a thing ("begins its journey")."""
 _INTRANSITIVE_DEEDS = frozenset({"fall", "roll", "slide", "bounce", "float", "fly", "drive"})
 
 
@@ -140,6 +145,8 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
     """The tag of a word of the closed classes, or None."""
     low = word.low
     if low == "to":
+        if following is not None and following.low in _ENDS and previous is not None and previous.tag == "verb":
+            return "preposition"  # "comes to rest"
         is_verb = following is not None and verb_base(following.low, VERBS) == (following.low, "base")
         nounish = following is not None and _is_noun(following)
         return (
@@ -159,9 +166,7 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "number"
     if low in CONJUNCTIONS:
         return "conjunction"
-    if low in AUXILIARIES and not (
-        low in ("has", "have", "had") and following is not None and following.low in ARTICLES
-    ):
+    if low in AUXILIARIES and not (low in _FULL_TOO and following is not None and following.low in ARTICLES):
         return "auxiliary"
     if low in ("her", "his") or (low in ARTICLES and low != "that"):
         return "article"
@@ -233,7 +238,8 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
     unknown = _unknown_verb(low, following, before)
     if unknown is not None:
         return Tagged(word, "verb", base=unknown[0], form=unknown[1])
-    if low.endswith(_ADJECTIVE_ENDINGS) or (low.endswith(("ed", "ing")) and _nounish(following)):
+    described = low.endswith(("ing", "ent", "ant")) and _nounish(following)
+    if low.endswith(_ADJECTIVE_ENDINGS) or described or (low.endswith("ed") and len(low) > 4):
         return Tagged(word, "adjective", base=low)
     return noun
 
@@ -279,7 +285,8 @@ def _reads_as_verb(
     base, form = verb
     previous = _before_adverbs(before)
     tag = previous.tag if previous else None
-    if is_quality(word.low) and form == "base" and tag not in ("to", "noun", "relative"):
+    passive = tag == "auxiliary" and base in OWN_PARTICIPLES
+    if is_quality(word.low) and form == "base" and tag not in ("to", "noun", "relative") and not passive:
         return False
     if tag == "to":
         return form == "base"
@@ -299,7 +306,9 @@ def _reads_as_verb(
     if tag == "verb":
         return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
     if tag == "conjunction":
-        return _after_conjunction(form, is_noun, following, before)
+        return _after_conjunction(base, form, is_noun, following, before)
+    if tag == "comma" and form == "s" and is_noun and _is_deed_noun(word) and _lacks_finite(before):
+        return True  # "a bowl, upright on a table, rolls"
     if form == "base" and before and before[-1].tag == "adverb" and any(t.tag == "noun" for t in _sentence(before)):
         return True  # "lanterns, full of light, gently sway"
     return _at_start(base, form, is_noun, following)
@@ -324,19 +333,49 @@ def _after_adjective(form: Form, is_noun: bool, following: Token | None, before:
 def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list[Tagged], word_key: str) -> bool:
     previous = next(t for t in reversed(before) if t.tag == "noun")
     if form in ("past", "participle", "ed"):
-        return True
+        return form == "ed" or not is_noun or _lacks_finite(before) or not _in_article_phrase(before)
     if form == "ing":
         return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
-    finite_follows = following is not None and (
-        following.low in AUXILIARIES
-        or (verb_base(following.low, VERBS) is not None and following.low not in ADJECTIVES)  # "swings open"
-    )
-    if is_noun and finite_follows:
-        going_on = form == "s" and following is not None and following.low.endswith("ing")
-        return going_on and NOUNS[word_key].kind in ("scene", "measure")  # "an eraser falls spinning"
+    if is_noun and following is not None and _may_be_verb(following):
+        is_deed = form == "s" and NOUNS[word_key].kind in ("scene", "measure") and not previous.plural
+        return (
+            is_deed and not _reads_as_finite(following) and _lacks_finite(before)
+        )  # "pushes sand", not "tree leaves fall"
+    if form == "s" and is_noun and not previous.plural and len(before) > 1 and _is_many(before[-2]):
+        return False  # "two distinct piles"
     if form == "s":  # "scissors cuts" is a slip of grammar, "tree leaves" is not
         return not (previous.plural and is_noun and NOUNS[word_key].kind not in ("scene", "measure"))
     return previous.plural or not is_noun or _joins_subjects(before)
+
+
+def _may_be_verb(token: Token) -> bool:
+    return token.low in AUXILIARIES or (
+        verb_base(token.low, VERBS) is not None and token.low not in ADJECTIVES  # "swings open"
+    )
+
+
+def _is_deed_noun(token: Token) -> bool:
+    """Whether the noun is that of a deed ("a roll", "the turn"), which is a verb as often."""
+    return NOUNS[noun_key(token)[0]].kind in ("scene", "measure")
+
+
+def _is_many(tagged: Tagged) -> bool:
+    return tagged.low in AMOUNTS or (tagged.tag == "number" and tagged.low not in ("1", "one", "single"))
+
+
+def _lacks_finite(before: list[Tagged]) -> bool:
+    """Whether the sentence has things but no finite verb so far."""
+    sentence = _sentence(before)
+    finite = any(t.tag == "auxiliary" or (t.tag == "verb" and t.form in ("s", "past", "base")) for t in sentence)
+    return not finite and any(t.tag == "noun" for t in sentence)
+
+
+def _in_article_phrase(before: list[Tagged]) -> bool:
+    """Whether an article or an adjective begins the noun phrase that goes on here ("a backhand shot")."""
+    back = len(before) - 1
+    while back >= 0 and before[back].tag == "noun":
+        back -= 1
+    return back >= 0 and before[back].tag in ("article", "adjective", "number")
 
 
 def _joins_subjects(before: list[Tagged]) -> bool:
@@ -349,9 +388,11 @@ def _joins_subjects(before: list[Tagged]) -> bool:
     return joined or any(t.tag == "noun" and t.plural for t in sentence)
 
 
-def _after_conjunction(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
+def _after_conjunction(base: str, form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
     if form in ("ing", "past"):
         return not is_noun
+    if form == "base" and following is not None and following.low == "by" and base in OWN_PARTICIPLES:
+        return True  # "when hit by a stone"
     if form in ("ed", "participle"):
         return not _nounish(following) or any(t.tag == "auxiliary" for t in before)
     if form == "s":
@@ -371,4 +412,4 @@ def _at_start(base: str, form: Form, is_noun: bool, following: Token | None) -> 
     if form == "s":
         governs = following is not None and following.low in PREPOSITIONS and following.low != "of"
         return not is_noun or (governs and VERBS[base].moves != "object")
-    return following is not None and following.low in ARTICLES
+    return following is not None and (following.low in ARTICLES or following.low in NUMBERS)

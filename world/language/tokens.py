@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from proxyworld.world.language.modifiers import PHRASES
+from proxyworld.world.language.modifiers import ADVERB_PHRASES, MATERIAL_WORDS, PHRASES
 from proxyworld.world.language.morphology import singular
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.quantities import Quantity, quantities
@@ -81,6 +81,9 @@ def _relation(words: list[Token], i: int) -> tuple[int, Token] | None:
     for count in range(min(_LONGEST_PHRASE, len(words) - i), 0, -1):
         group = words[i : i + count]
         key = " ".join(w.low for w in group)
+        if key in ADVERB_PHRASES:
+            text = " ".join(w.text for w in group)
+            return count, Token(text, ADVERB_PHRASES[key], group[0].start, group[-1].end)
         if key in PHRASES:
             text = " ".join(w.text for w in group)
             return count, Token(text, key, group[0].start, group[-1].end, relation=PHRASES[key])
@@ -93,6 +96,8 @@ def _compound(words: list[Token], i: int) -> tuple[int, Token] | None:
         parts = [part for w in group for part in w.low.split("-")]
         if len(parts) < 2 or any(w.quantity is not None for w in group):
             continue
+        if parts[0] in MATERIAL_WORDS and count == 2 and _goes_on(words, i + 1):
+            continue  # "steel ball bearing" is a ball bearing of steel
         for last in (singular(parts[-1]), parts[-1]):
             key = "_".join([*parts[:-1], last])
             if key in NOUNS:
@@ -100,6 +105,12 @@ def _compound(words: list[Token], i: int) -> tuple[int, Token] | None:
                 plural = "" if last == parts[-1] else "+"
                 return count, Token(text, key + plural, group[0].start, group[-1].end)
     return None
+
+
+def _goes_on(words: list[Token], i: int) -> bool:
+    """Whether the words at `i` and after it are a compound of their own."""
+    pair = words[i : i + 2]
+    return len(pair) == 2 and f"{pair[0].low}_{singular(pair[1].low)}" in NOUNS
 
 
 def _free_fall(words: list[Token], i: int) -> tuple[int, Token] | None:

@@ -1,0 +1,93 @@
+"""Mending: what can be told of a deed only once the whole prompt is read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from proxyworld.world.language.nouns import IMPLIED, NOUNS
+from proxyworld.world.language.reading import Clause, Entity
+from proxyworld.world.language.verbs import Deed, Sense
+
+_BODILESS = frozenset({"scene", "gas", "wind", "place", "measure"})
+_LAND = frozenset({"ground", "water"})
+_FLOWS: tuple[Deed, ...] = ("pour", "fall", "throw", "blow", "lift", "push", "rub", "stack", "cut", "press", "pull")
+_STATES: tuple[Deed, ...] = ("place", "hold", "stack", "hang", "float", "stop")
+_FINISHES: tuple[Deed, ...] = ("rub", "cut", "fold", "drape", "inflate", "squeeze", "tell", "change")
+_BALL_DEEDS: tuple[Deed, ...] = ("throw", "hit", "roll", "bounce", "catch", "fall", "push", "fly")
+_SILENT = Sense("tell", "subject")
+
+
+def mend(clauses: list[Clause], entities: list[Entity]) -> None:
+    """Give the deeds the things that they leave out, and silence those that no body does."""
+    for clause in clauses:
+        _imply(clause, entities)
+        _reach_through(clause)
+        if _is_carried(clause):
+            clause.sense = replace(clause.sense, deed="carry", moves="object")
+        if _is_silent(clause):
+            clause.sense = _SILENT
+        for mover in clause.movers:
+            if mover.speed_m_s is not None and clause.deed not in ("tell", "change", "place"):
+                clause.amounts.setdefault("speed_m_s", mover.speed_m_s)
+            if mover.pace != 1.0 and clause.deed not in ("tell", "change", "place"):
+                clause.pace *= mover.pace
+                mover.pace = 1.0
+
+
+def _imply(clause: Clause, entities: list[Entity]) -> None:
+    """A golfer who putts, putts a golf ball."""
+    if clause.objects or clause.passive or not clause.is_a(*_BALL_DEEDS):
+        return
+    for who in clause.subjects:
+        word = IMPLIED.get(who.noun.word, who.about)
+        if who.noun.kind != "agent" or word is None or word not in NOUNS:
+            continue
+        known = next((e for e in entities if e.noun.word == word), None)
+        thing = known or Entity(NOUNS[word], tokens=list(who.tokens))
+        if known is None:
+            entities.append(thing)
+        clause.objects.append(thing)
+        return
+
+
+def _reach_through(clause: Clause) -> None:
+    """A hole that is poked in the clay is a poke at the clay."""
+    if clause.objects and all(e.noun.kind == "scene" for e in clause.objects) and clause.sense.moves != "subject":
+        inner = clause.related("in", "into", "through", "of", "on", "onto", "from", "against")
+        if inner is not None and inner.noun.kind not in ("scene", "place", "wind", "gas"):
+            clause.objects = [inner]
+
+
+def _is_carried(clause: Clause) -> bool:
+    """Whether someone moves a thing ("the robot arm moves a can onto the tray")."""
+    by_someone = bool(clause.doers) and all(d.noun.kind == "agent" for d in clause.doers)
+    return (
+        clause.verb.base == "move"
+        and clause.deed == "drive"
+        and bool(clause.movers)
+        and ((by_someone and bool(clause.objects)) or (clause.passive and by_someone))
+    )
+
+
+def _is_silent(clause: Clause) -> bool:
+    """Whether the clause describes: nothing that has a body moves in it, or it tells only a state or a finish."""
+    movers = clause.movers
+    if clause.deed == "tell":
+        return False
+    if movers and all(_is_bodiless(e, clause) for e in movers):
+        return True
+    if clause.deed == "leave" and clause.objects and all(e.noun.kind == "scene" for e in clause.objects):
+        return True  # "leaving a mark"
+    if clause.is_finish and clause.is_a(*_FINISHES):
+        return True  # "a car painted in red"
+    return clause.is_a(*_STATES) and _all_hands(movers)  # "a robot arm is positioned above a tray"
+
+
+def _is_bodiless(entity: Entity, clause: Clause) -> bool:
+    kind = entity.noun.kind
+    return kind in _BODILESS or (kind in _LAND and not clause.is_a(*_FLOWS))
+
+
+def _all_hands(movers: Sequence[Entity]) -> bool:
+    return bool(movers) and all(e.noun.kind == "agent" and e.noun.form != "person" for e in movers)
