@@ -24,11 +24,14 @@ from proxyworld.world.scene import (
     Plane,
     Shape,
     Soft,
+    Solid,
     Sphere,
 )
 
 SECTIONS = 64  # of a full turn; the chord of a unit circle lies 0.0012 inside it
 SPHERE_SUBDIVISIONS = 4  # 5,120 triangles; their planes lie at most 0.0022 inside a unit sphere
+SOFT_SUBDIVISIONS = 3  # 1,280 triangles, each of which moves by itself
+MAX_SOFT_FACES = 4000
 
 Leaf = Sphere | Box | Cylinder | Capsule | Cone | Hull | MeshFile | Plane | Cloth | Soft
 
@@ -64,6 +67,7 @@ def mesh(shape: Shape) -> trimesh.Trimesh:
 
     The vertices of round shapes lie on the true surface, so the mesh lies inside it. A compound's mesh joins those
     of its parts as they are; its `face_attributes["part"]` (of every mesh) tells which part a triangle belongs to.
+    That of a shape that deforms is its surface at rest: a trajectory has the same vertices in the same order.
     Raises `InputError` where a mesh file cannot be used, or where it or a hull is flat.
     """
     stamps = tuple(stamp(leaf.shape.path) for leaf in leaves(shape) if isinstance(leaf.shape, MeshFile))
@@ -104,23 +108,61 @@ def _triangles(shape: Leaf) -> trimesh.Trimesh:
         made = trimesh.creation.box(shape.size_m)
     elif isinstance(shape, Cylinder):
         made = trimesh.creation.cylinder(shape.radius_m, shape.height_m, sections=SECTIONS)
-    elif isinstance(shape, Capsule):
-        made = trimesh.creation.revolve(_arc(shape.radius_m, shape.height_m / 2), sections=SECTIONS)
-    elif isinstance(shape, Cone):
-        r, h = shape.radius_m, shape.height_m / 2
-        made = trimesh.creation.revolve([(0, -h), (r, -h), (0, h)], sections=SECTIONS)
+    elif isinstance(shape, Capsule | Cone):
+        made = trimesh.creation.revolve(_outline(shape), sections=SECTIONS)
     elif isinstance(shape, Hull):
         made = _convex(np.array(shape.vertices_m, float), "a hull")
     elif isinstance(shape, MeshFile):
         true = load_mesh(shape.path)
         made = trimesh.Trimesh(true.vertices * shape.scale, true.faces, process=False)
-    elif isinstance(shape, Cloth | Soft):
-        raise InputError(f"a {shape.kind} cannot be simulated yet")
+    elif isinstance(shape, Cloth):
+        made = _grid(shape)
+    elif isinstance(shape, Soft):
+        made = _fine(shape.solid, 1.001 * float(_triangles(shape.solid).extents.max()) / shape.cells)
     else:
         half = shape.extent_m / 2
         corners = [(-half, -half, 0), (half, -half, 0), (half, half, 0), (-half, half, 0)]
         made = trimesh.Trimesh(corners, [(0, 1, 2), (0, 2, 3)], process=False)
     return made
+
+
+def _grid(shape: Cloth) -> trimesh.Trimesh:
+    """The vertices of a cloth, row by row along x, and its squares as two triangles each, halved either way in turn."""
+    (m, n), (width, depth) = shape.cells, shape.size_m
+    x, y = np.linspace(-width / 2, width / 2, m + 1), np.linspace(-depth / 2, depth / 2, n + 1)
+    vertices = np.stack([*np.meshgrid(x, y, indexing="ij"), np.zeros((m + 1, n + 1))], axis=-1).reshape(-1, 3)
+    i, j = (index.ravel() for index in np.meshgrid(np.arange(m), np.arange(n), indexing="ij"))
+    a, b, c, d = i * (n + 1) + j, (i + 1) * (n + 1) + j, (i + 1) * (n + 1) + j + 1, i * (n + 1) + j + 1
+    even = (i + j) % 2 == 0
+    first = np.where(even[:, None], np.stack([a, b, c], 1), np.stack([a, b, d], 1))
+    second = np.where(even[:, None], np.stack([a, c, d], 1), np.stack([b, c, d], 1))
+    return trimesh.Trimesh(vertices, np.stack([first, second], 1).reshape(-1, 3), process=False)
+
+
+def _fine(solid: Solid, edge_m: float) -> trimesh.Trimesh:
+    """The surface of `solid`, cut so finely that it can bend: no edge longer than `edge_m`, as far as that matters."""
+    made: trimesh.Trimesh
+    if isinstance(solid, Sphere):
+        made = trimesh.creation.icosphere(SOFT_SUBDIVISIONS, solid.radius_m)
+        return made
+    if isinstance(solid, Cylinder | Capsule | Cone):
+        outline = _outline(solid)
+        steps = np.maximum(1, np.ceil(np.linalg.norm(np.diff(outline, axis=0), axis=1) / edge_m).astype(int))
+        cut = [outline[i] + (outline[i + 1] - outline[i]) * k / n for i, n in enumerate(steps) for k in range(n)]
+        made = trimesh.creation.revolve([*cut, outline[-1]], sections=SECTIONS // 2)
+        return made
+    made = _triangles(solid)
+    while made.edges_unique_length.max() > edge_m and len(made.faces) < MAX_SOFT_FACES:
+        made = made.subdivide()
+    return made
+
+
+def _outline(solid: Cylinder | Capsule | Cone) -> np.ndarray:
+    """The outline of a round solid from its bottom to its top: `(p, 2)` of (radius, height)."""
+    r, h = solid.radius_m, solid.height_m / 2
+    if isinstance(solid, Capsule):
+        return _arc(r, h)
+    return np.array([(0, -h), (r, -h), (0, h)] if isinstance(solid, Cone) else [(0, -h), (r, -h), (r, h), (0, h)])
 
 
 def _arc(r: float, h: float) -> np.ndarray:

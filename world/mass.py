@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,12 +10,12 @@ from proxyworld.world.conventions import rotation_matrix
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
 from proxyworld.world.pose import Pose
-from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Deformable, Part, Plane, Solid, Sphere
+from proxyworld.world.scene import Body, Box, Capsule, Cloth, Compound, Cone, Cylinder, Part, Plane, Soft, Solid, Sphere
 
 
 @dataclass(frozen=True, eq=False)
 class MassProperties:
-    """A rigid body's mass, its centre `(3)` in the shape's frame, and its inertia `(3, 3)` about that centre.
+    """A body's mass, its centre `(3)` in the shape's frame, and its inertia `(3, 3)` about that centre.
 
     `unscaled_mass_kg` is density times volume, before a `mass_kg` given by the body replaces it.
     """
@@ -36,12 +36,18 @@ class MassProperties:
 
 
 def mass_properties(body: Body) -> MassProperties:
-    """The mass properties of `body` in its shape's frame. Raises `InputError` for a mesh without volume."""
+    """The mass properties of `body` in its shape's frame. Raises `InputError` for a mesh without volume.
+
+    Those of a body that deforms are what it has at rest, and its centre is the origin: a trajectory follows such a
+    body by its centre of mass.
+    """
     density = body.material.density_kg_m3
     if isinstance(body.shape, Compound):
         raw = _sum([_posed(part, density) for part in body.shape.parts])
-    elif isinstance(body.shape, Deformable):
-        raise InputError(f"{body.name!r} deforms, and has no rigid mass")
+    elif isinstance(body.shape, Cloth):
+        raw = _sheet(body.shape, density)
+    elif isinstance(body.shape, Soft):
+        raw = replace(solid_mass(body.shape.solid, density), centre_m=np.zeros(3))
     elif isinstance(body.shape, Plane):
         raise InputError(f"{body.name!r} is a plane, which has no mass")
     else:
@@ -79,6 +85,12 @@ def solid_mass(shape: Solid, density: float) -> MassProperties:
         raise InputError(f"a {shape.kind} without volume has no mass: give it at least four points not in one plane")
     mass, inertia = density * made.volume, density / made.density * made.moment_inertia
     return MassProperties(float(mass), float(mass), np.array(made.center_mass), np.array(inertia))
+
+
+def _sheet(shape: Cloth, density: float) -> MassProperties:
+    width, depth = shape.size_m
+    mass = density * width * depth * shape.thickness_m
+    return _about_origin(mass, mass / 12 * np.array([depth**2, width**2, width**2 + depth**2]))
 
 
 def _about_origin(mass: float, moments: np.ndarray) -> MassProperties:

@@ -1,0 +1,139 @@
+"""`Softs`: the actor that moves the bodies that deform, and pushes the rigid ones that they meet or hang on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from proxyworld.world.acting import Form, Touch
+from proxyworld.world.scene import Carry, Deformable, Event, Explosion, Force, Impulse, Scene, Torque, Vec3
+from proxyworld.world.soft.contact import Contacts, contacts, lifted, resolve
+from proxyworld.world.soft.flesh import Flesh
+from proxyworld.world.soft.holding import Holds
+from proxyworld.world.soft.pushing import Pushes
+from proxyworld.world.soft.solids import Solids
+
+if TYPE_CHECKING:
+    from proxyworld.world.bullet import Engine
+    from proxyworld.world.recorder import Row
+
+_MARGIN_M = 1e-3  # contacts are looked for this much further than bodies move in a step
+
+
+class Softs:
+    """The bodies of a scene that deform, beside an engine that steps by `step_s`."""
+
+    def __init__(self, scene: Scene, step_s: float) -> None:
+        self._scene, self._step_s = scene, step_s
+        self._gravity = np.array(scene.gravity_m_s2)
+        self._flesh = [Flesh(body, step_s) for body in scene.bodies if isinstance(body.shape, Deformable)]
+        self._holds = {flesh.body.name: Holds(scene, flesh) for flesh in self._flesh}
+        self._pushes = Pushes(scene, self._flesh)
+        self._solids: Solids | None = None
+        self._touches: list[Touch] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._flesh)
+
+    def release(self, joint: str) -> None:
+        for holds in self._holds.values():
+            holds.release(joint)
+
+    def begin(self, event: Event, time_s: float) -> None:
+        """Let `event` act on the bodies that deform, from the step that begins at `time_s`."""
+        if isinstance(event, Carry):
+            if event.body in self._holds:
+                self._holds[event.body].carry(event, time_s)
+        elif isinstance(event, Impulse | Force | Torque | Explosion):
+            self._pushes.begin(event, time_s)
+
+    def forms(self) -> Mapping[str, Form]:
+        return {flesh.body.name: self._form(flesh) for flesh in self._flesh}
+
+    def touches(self) -> Sequence[Touch]:
+        return self._touches
+
+    def _form(self, flesh: Flesh) -> Form:
+        weight = -flesh.total_kg * float(flesh.centre_m @ self._gravity)
+        return Form(
+            vertices_m=flesh.skin.points(flesh.places)[: flesh.skin.seen],
+            centre_m=flesh.centre_m,
+            velocity_m_s=flesh.velocity_m_s,
+            kinetic_j=flesh.kinetic_j,
+            potential_j=weight + flesh.elastic.energy_j(flesh.places),
+        )
+
+    def act(self, engine: Engine, rows: Sequence[Row], time_s: float) -> None:
+        if self._solids is None:
+            self._solids = Solids(rows)
+            self._number = {row.body.name: i for i, row in enumerate(rows)}
+            self._surface = np.array([(row.body.material.friction, row.body.material.restitution) for row in rows]).T
+        self._solids.update(engine)
+        self._touches = []
+        for flesh in self._flesh:
+            self._step(flesh, self._solids, time_s)
+        self._solids.deliver(engine)
+
+    def _step(self, flesh: Flesh, solids: Solids, time_s: float) -> None:
+        """One engine step of a body."""
+        dt = self._step_s / flesh.substeps
+        holds = self._holds[flesh.body.name]
+        grips = holds.grips(solids, self._number, time_s, self._step_s)
+        mobility = 1 / flesh.mass_kg
+        for grip in grips:
+            mobility[grip.nodes] = 0.0
+        found = self._contacts(flesh, solids, mobility > 0)
+        pushed = self._gravity[:, None] + self._pushes.gained_m_s2(flesh, time_s, self._step_s)
+        for number in range(flesh.substeps):
+            pull = flesh.pull_n()
+            flesh.speeds += dt * (pull * mobility + pushed)
+            for grip in grips:
+                grip.lead(flesh, pull, dt, (number + 1) / flesh.substeps, solids)
+            if found is not None:
+                resolve(found, flesh.speeds, mobility, solids, dt)
+            flesh.places += dt * flesh.speeds
+        if found is not None:
+            flesh.places += np.where(mobility > 0, lifted(found, len(mobility)), 0)
+            self._feel(flesh, found, solids)
+        flesh.check(time_s)
+
+    def _contacts(self, flesh: Flesh, solids: Solids, loose: np.ndarray) -> Contacts | None:
+        points = flesh.skin.points(flesh.places)
+        reach = flesh.offset_m + _MARGIN_M + self._step_s * float(np.sqrt(np.square(flesh.speeds).sum(axis=0).max()))
+        meeting = solids.meet(points, flesh.skin.seen, reach, self._step_s)
+        meeting = meeting.of(loose[flesh.skin.nodes[meeting.point]].all(axis=1))  # what is held is not pushed
+        if not len(meeting.point):
+            return None
+        material = flesh.body.material
+        return contacts(
+            meeting,
+            flesh.skin,
+            points,
+            flesh.speeds,
+            solids,
+            offset_m=flesh.offset_m,
+            friction=material.friction * self._surface[0],
+            restitution=material.restitution * self._surface[1] * (0.0 if flesh.closed else 1.0),
+        )
+
+    def _feel(self, flesh: Flesh, found: Contacts, solids: Solids) -> None:
+        """Note what was touched: one place for each body, the middle of the pressure on it."""
+        size = np.einsum("ic,ic->c", found.impulse_n_s, found.normal)
+        for row in np.unique(found.row[size > 0]):
+            at = (found.row == row) & (size > 0)
+            total = float(size[at].sum())
+            place = found.arm[:, at] @ size[at] / total + solids.centre_m[row]
+            normal = found.normal[:, at] @ size[at]
+            length = float(np.linalg.norm(normal))
+            name = self._names[int(row)]
+            self._touches.append((flesh.body.name, name, total, _vec3(place), _vec3(normal / max(length, 1e-30))))
+
+    @property
+    def _names(self) -> list[str]:
+        return list(self._number)
+
+
+def _vec3(value: np.ndarray) -> Vec3:
+    return (float(value[0]), float(value[1]), float(value[2]))
