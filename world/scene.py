@@ -185,7 +185,8 @@ class Scene(Value):
     """A whole world, from the prompt it came from to what should happen in it.
 
     Units are SI; +z is up; quaternions are (w, x, y, z). `duration_s` is the world's time, and `fps` what the video is
-    played at: in `slow_motion` the world takes so many times as long on the screen.
+    played at: in `slow_motion` the world takes so many times as long on the screen. `fineness` is how many times as
+    many steps as usual the engine takes, for a scene that needs it.
     """
 
     prompt: Annotated[str, Field(max_length=2000)] = ""
@@ -197,6 +198,7 @@ class Scene(Value):
     duration_s: Annotated[float, Field(gt=0, le=120)] = 2.0
     fps: Annotated[float, Field(ge=1, le=240)] = 24.0
     slow_motion: Annotated[float, Field(ge=1, le=100)] = 1.0
+    fineness: Annotated[int, Field(ge=1, le=16)] = 1
     camera: Camera = Camera()
     environment: Environment = Environment()
     expectations: tuple[Expectation, ...] = ()

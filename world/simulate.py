@@ -41,11 +41,12 @@ def steps_per_frame(scene: Scene) -> int:
     """How many engine steps make a frame of `scene`.
 
     As near to 960 a second as a whole number comes; more, up to sixteen times as many, where a body is so fast that
-    it would travel more than half its thickness in a step, and might pass through another unseen.
+    it would travel more than half its thickness in a step, and might pass through another unseen; times the scene's
+    `fineness`.
     """
     steps = max(1, round(STEPS_PER_SECOND / scene.sampling_hz))
     wanted = max((_speed_m_s(b, scene) / (mesh(b.shape).extents.min() / 2) for b in _rigid(scene)), default=0)
-    return max(steps, min(math.ceil(wanted / scene.sampling_hz), _MOST_STEPS * steps))
+    return scene.fineness * max(steps, min(math.ceil(wanted / scene.sampling_hz), _MOST_STEPS * steps))
 
 
 def _rigid(scene: Scene) -> list[Body]:
