@@ -9,8 +9,8 @@ import numpy as np
 
 from proxyworld.world.conventions import rotate
 from proxyworld.world.geometry import radius_m
-from proxyworld.world.mass import mass_properties, solid_mass
-from proxyworld.world.scene import Body, Cloth, Deformable, Plane, Soft
+from proxyworld.world.mass import mass_properties
+from proxyworld.world.scene import Body, Deformable, Plane
 from proxyworld.world.trajectory import Trajectory
 
 _BY_FRAME = (
@@ -191,16 +191,5 @@ class Tracks:
             orientation_wxyz=trajectory.orientation_wxyz[:, row],
             angular_velocity_rad_s=trajectory.angular_velocity_rad_s[:, row],
             radius_m=float(np.linalg.norm(trajectory.vertices[body.name][0] - centre[0], axis=1).max()),
-            mass_kg=_deformable_mass_kg(body),
+            mass_kg=mass_properties(body).mass_kg,
         )
-
-
-def _deformable_mass_kg(body: Body) -> float:
-    """Density times volume, or the mass that the body is given."""
-    shape, density = body.shape, body.material.density_kg_m3
-    if body.mass_kg is not None:
-        return body.mass_kg
-    if isinstance(shape, Cloth):
-        return density * shape.size_m[0] * shape.size_m[1] * shape.thickness_m
-    assert isinstance(shape, Soft)
-    return solid_mass(shape.solid, density).mass_kg

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from proxyworld.world.conventions import rotate
 from proxyworld.world.expected.finding import Case, Finding, visible_m, worst
 from proxyworld.world.expected.outline import beyond_m
-from proxyworld.world.scene import Joint
-from proxyworld.world.tracks import Tracks
+from proxyworld.world.joint_paths import length_m
 
 DEFORM = 0.05
 """The least that the vertices of what deforms depart from any rigid motion (root mean square), by their own spread."""
@@ -62,7 +60,7 @@ def stretches(case: Case) -> Finding:
     places = case.tracks.trajectory.vertices.get(case.body)
     lengths = [] if places is None else [_extent(places)]
     scene = case.tracks.trajectory.scene
-    lengths += [_length(case.tracks, j) for j in scene.joints
+    lengths += [length_m(case.tracks, j) for j in scene.joints
                 if j.kind in ("spring", "rope") and case.body in (j.body, j.other)]  # fmt: skip
     if not lengths:
         return Finding("nothing of it can stretch; it lengthens by a share of", 0.0, STRETCH, "")
@@ -73,28 +71,8 @@ def stretches(case: Case) -> Finding:
 
 
 def _extent(places: np.ndarray) -> np.ndarray:
-    """The first extent of `(t, v, 3)` vertices times the greatest principal stretch of the nearest affine map: `(t)`."""
+    """The first extent of vertices `(t, v, 3)`, stretched as the nearest affine map stretches most: `(t)`."""
     inner = places - places.mean(axis=1, keepdims=True)
     stretch = np.linalg.svd(np.linalg.pinv(inner[0]) @ inner, compute_uv=False)[:, 0]
     extent: np.ndarray = stretch * np.ptp(places[0], axis=0).max()
     return extent
-
-
-def _length(tracks: Tracks, joint: Joint) -> np.ndarray:
-    """How far apart the two ends of a spring or a rope are: `(t)`."""
-    assert joint.far_m is not None
-    near = _place(tracks, joint.body, joint.anchor_m)
-    far = np.tile(joint.far_m, (len(near), 1)) if joint.other is None else _place(tracks, joint.other, joint.far_m)
-    length: np.ndarray = np.linalg.norm(near - far, axis=1)
-    return length
-
-
-def _place(tracks: Tracks, name: str, point: tuple[float, float, float]) -> np.ndarray:
-    """Where the `point` of a body is that lay there in the scene at t = 0: `(t, 3)`."""
-    row = tracks.trajectory.index(name)
-    body = tracks.trajectory.scene.body(name)
-    back = np.array(body.orientation_wxyz) * [1, -1, -1, -1]
-    inner = rotate(back, np.subtract(point, body.position_m))
-    wxyz = tracks.trajectory.orientation_wxyz[:, row]
-    place: np.ndarray = tracks.trajectory.position_m[:, row] + rotate(wxyz, np.tile(inner, (len(wxyz), 1)))
-    return place

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from proxyworld.world.conventions import quaternion_multiply, rotate
 from proxyworld.world.expected.finding import Case, Finding, visible_m, worst
 from proxyworld.world.expected.turning import pivot
+from proxyworld.world.joint_paths import moved_m, turned_rad
 from proxyworld.world.scene import Joint, Scene
 
 OPEN_RAD = float(np.radians(20))
@@ -53,27 +53,10 @@ def _joint(case: Case) -> Joint | None:
 
 
 def _way(case: Case, joint: Joint) -> tuple[np.ndarray, float, str]:
-    """How far the joint has moved since the start of the scene `(t)`, in degrees or metres; and the least that counts.
-
-    The body is followed in the frame of what it is tied to.
-    """
-    body = case.whole
-    start = case.tracks.trajectory.scene.body(case.body)
-    axis = np.array(joint.axis) / np.linalg.norm(joint.axis)
-    base = None if joint.other is None else case.tracks.whole(joint.other)
+    """How far the joint has moved since the scene began `(t)`, in degrees or metres; and the least that counts."""
     if joint.kind == "hinge":
-        turned = quaternion_multiply(body.orientation_wxyz, np.array(start.orientation_wxyz) * [1, -1, -1, -1])
-        if base is not None:
-            beneath = np.array(base.body.orientation_wxyz)
-            of_base = quaternion_multiply(base.orientation_wxyz, beneath * [1, -1, -1, -1])
-            turned = quaternion_multiply(of_base * [1, -1, -1, -1], turned)
-        angle = 2 * np.arctan2(turned[:, 1:] @ axis, turned[:, 0])
-        return np.degrees(np.unwrap(angle)), float(np.degrees(OPEN_RAD)), "°"
-    moved = body.centre_m - body.centre_m[0]
-    if base is not None:
-        moved = moved - (base.centre_m - base.centre_m[0])
-        axis = rotate(base.orientation_wxyz, np.tile(axis, (len(moved), 1)))
-    return (moved * axis).sum(axis=1), visible_m(body.radius_m), "m"
+        return np.degrees(turned_rad(case.tracks, joint)), float(np.degrees(OPEN_RAD)), "°"
+    return moved_m(case.tracks, joint), visible_m(case.whole.radius_m), "m"
 
 
 def hangs(case: Case) -> Finding:
