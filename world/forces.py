@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from proxyworld.world.acting import Actor
+from proxyworld.world.cords import Cords
 from proxyworld.world.media import Media
 from proxyworld.world.scene import Scene
 from proxyworld.world.springs import Springs
@@ -10,5 +11,5 @@ from proxyworld.world.springs import Springs
 
 def actors(scene: Scene, time_step_s: float) -> tuple[Actor, ...]:
     """What pushes the bodies of `scene`, with engine steps of `time_step_s`; empty where nothing does."""
-    springs, media = Springs(scene, time_step_s), Media(scene, time_step_s)
-    return tuple(actor for actor in (springs, media) if actor)
+    kinds = (Springs, Cords, Media)
+    return tuple(actor for actor in (kind(scene, time_step_s) for kind in kinds) if actor)

@@ -1,0 +1,112 @@
+"""Ends: the places on bodies that a line (a spring, a cord) pulls at, and how easily they give."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from proxyworld.world.carriers import Carrier, carriers
+from proxyworld.world.conventions import rotation_matrix
+from proxyworld.world.parts import moving_bodies
+from proxyworld.world.pose import Pose
+from proxyworld.world.scene import Joint, Scene, Vec3
+
+if TYPE_CHECKING:
+    from proxyworld.world.bullet import Engine
+    from proxyworld.world.recorder import Row
+
+
+@dataclass(frozen=True, eq=False)
+class End:
+    """A place on the body of a row, in that body's own frame, or in the world where there is no row."""
+
+    row: int | None
+    place_m: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A joint that acts along the line from its near end to its far one, which is `rest_m` long at rest."""
+
+    joint: Joint
+    near: End
+    far: End
+    rest_m: float
+
+
+@dataclass(frozen=True, eq=False)
+class Moving:
+    """An end in the world: its `handle` (None where it cannot move), where it is and how fast, and what it gives."""
+
+    handle: int | None
+    point_m: np.ndarray
+    velocity_m_s: np.ndarray
+    arm_m: np.ndarray
+    inverse_mass: float
+    inverse_inertia: np.ndarray
+
+    def mobility(self, n: np.ndarray) -> float:
+        """How much faster a unit impulse along `n` makes it."""
+        lever = np.cross(self.arm_m, n)
+        return self.inverse_mass + float(lever @ self.inverse_inertia @ lever)
+
+
+class Lines:
+    """The lines of one kind in a scene that still hold."""
+
+    def __init__(self, scene: Scene, kind: str) -> None:
+        self._scene = scene
+        self._lines = {joint.name: self._line(joint) for joint in scene.joints if joint.kind == kind}
+        self._handles: list[int] = []
+        self._carriers: dict[int, Carrier] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def release(self, joint: str) -> None:
+        """Let go of `joint`."""
+        self._lines.pop(joint, None)
+
+    def moving(self, engine: Engine, rows: Sequence[Row]) -> list[tuple[Line, Moving, Moving]]:
+        """Each line, and how its near end and its far one move now."""
+        handles = [row.handle for row in rows]
+        if handles != self._handles:
+            self._handles = handles
+            self._carriers = {i: carrier for carrier in carriers(rows) for i in carrier.rows}
+        return [
+            (line, self._moving(line.near, engine, rows), self._moving(line.far, engine, rows))
+            for line in self._lines.values()
+        ]
+
+    def _line(self, joint: Joint) -> Line:
+        assert joint.far_m is not None
+        apart = float(np.linalg.norm(np.subtract(joint.far_m, joint.anchor_m)))
+        rest = joint.rest_m if joint.rest_m is not None else apart
+        return Line(joint, self._end(joint.body, joint.anchor_m), self._end(joint.other, joint.far_m), rest)
+
+    def _end(self, name: str | None, at_m: Vec3) -> End:
+        """`at_m` on the body `name`; of one that breaks, on the part whose origin is nearest."""
+        if name is None:
+            return End(None, np.array(at_m, float))
+        bodies = moving_bodies(self._scene)
+        rows = [i for i, body in enumerate(bodies) if body.name == name or body.name.startswith(f"{name}/")]
+        row = min(rows, key=lambda i: float(np.linalg.norm(np.subtract(bodies[i].position_m, at_m))))
+        return End(row, (Pose.of(bodies[row]).inverse @ Pose.at(at_m)).position)
+
+    def _moving(self, end: End, engine: Engine, rows: Sequence[Row]) -> Moving:
+        nothing = np.zeros(3)
+        if end.row is None:
+            return Moving(None, end.place_m, nothing, nothing, 0.0, np.zeros((3, 3)))
+        row, carrier = rows[end.row], self._carriers.get(end.row)
+        motion = engine.motion(row.handle)
+        point = (motion.pose @ row.frame @ Pose.at(end.place_m)).position
+        if carrier is None:
+            return Moving(None, point, nothing, nothing, 0.0, np.zeros((3, 3)))
+        arm = point - motion.centre_m
+        velocity = motion.velocity_m_s + np.cross(motion.angular_velocity_rad_s, arm)
+        turn = rotation_matrix(motion.pose.wxyz)
+        inverse = turn @ np.linalg.inv(carrier.inertia_kg_m2) @ turn.T
+        return Moving(row.handle, point, velocity, arm, 1 / carrier.mass_kg, inverse)
