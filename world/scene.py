@@ -172,13 +172,17 @@ class Approximation(Value):
 
 
 class Words(Value):
-    """What became of the words of the prompt; `unreal` names the laws that were changed because it asked for that."""
+    """What became of the words of the prompt; `unreal` names the laws that were changed because it asked for that.
+
+    `planner` says what a planner made of the prompt, or why it made nothing of it, where one was asked.
+    """
 
     used: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
     approximated: tuple[Approximation, ...] = ()
     not_simulated: tuple[str, ...] = ()
     unreal: tuple[str, ...] = ()
+    planner: str = ""
 
 
 class Scene(Value):
