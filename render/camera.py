@@ -117,7 +117,7 @@ def _in_sight(stage: Stage, scope: np.ndarray, eye: np.ndarray) -> float:
     to = stage.world_from_leaf[moves][:, :3, 3] - eye
     if not len(to) or not fixed.shape:
         return 1.0
-    hidden = blocked(np.broadcast_to(eye, to.shape), to, 1.0, fixed, fixed.world_from_leaf[0])
+    hidden = blocked(np.broadcast_to(eye, to.shape), to, 1.0, fixed, 0, fixed.world_from_leaf[0])
     return 1 - float(hidden.mean())
 
 
@@ -160,7 +160,11 @@ def _reach(stage: Stage, scope: np.ndarray, direction: np.ndarray) -> float:
     """How far the solids in `scope (t, l)` reach along `direction (3)`, in the world."""
     best = -np.inf
     for i in np.flatnonzero(scope.any(axis=0)):
-        pose = stage.world_from_leaf[scope[:, i], i]
+        pose, form = stage.world_from_leaf[scope[:, i], i], stage.form[i]
+        if form is not None:
+            ends = pose[:, :3, 3] @ direction + (form.vertices[scope[:, i]] @ direction).max(axis=1)
+            best = max(best, float(ends.max()))
+            continue
         ends = pose[:, :3, 3] @ direction + support(stage.shape[i], direction @ pose[:, :3, :3])
         best = max(best, float(ends.max()))
     return best

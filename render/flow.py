@@ -1,4 +1,4 @@
-"""Exact flow and occlusion from poses: each pixel's surface point is carried by its body and seen again."""
+"""Exact flow and occlusion: each pixel's surface point is carried by its body, or its triangle, and seen again."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     its new ray, or where it has left the picture. Its flow is NaN too where it has passed behind the camera.
     """
     motion = _motion(stage, view, k, to)
-    still = (motion == np.eye(4)).all(axis=(1, 2))
+    deforms = np.array([form is not None for form in stage.form])
+    still = (motion == np.eye(4)).all(axis=(1, 2)) & ~deforms
     rests = np.append(still, False)[here.leaf]
     flow = np.zeros((*rests.shape, 2))
     flow[~rests] = np.nan
@@ -29,6 +30,9 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     owner = here.leaf[moves]
     start = view.rays()[moves] * here.depth[moves][:, None]
     end = _turned(motion, owner, start) + motion[owner, :3, 3]
+    for i in np.flatnonzero(deforms).tolist():
+        own = owner == i
+        end[own] = _deformed(stage, view, i, k, to, here.face[moves][own], start[own])
     pixel = np.full((len(end), 2), np.nan)
     ahead = end[:, 2] > NEAR_M
     pixel[ahead] = view.project(end[ahead])
@@ -59,8 +63,19 @@ def hidden(
     doubt = doubt[~alike]
     camera_from_leaf = view.camera_from_world[to] @ stage.world_from_leaf[to]
     rays = end[doubt]
-    out[doubt] = blocked(np.zeros_like(rays), rays, 1 - TOLERANCE, stage, camera_from_leaf, owner=owner[doubt])
+    out[doubt] = blocked(np.zeros_like(rays), rays, 1 - TOLERANCE, stage, to, camera_from_leaf, owner=owner[doubt])
     return out
+
+
+def _deformed(stage: Stage, view: View, i: int, k: int, to: int, face: np.ndarray, start: np.ndarray) -> np.ndarray:
+    """Where the camera-space points `start (m, 3)` of solid `i` in frame `k` are in frame `to`, on their triangles."""
+    form = stage.form[i]
+    assert form is not None
+    before = view.camera_from_world[k] @ stage.world_from_leaf[k, i]
+    after = view.camera_from_world[to] @ stage.world_from_leaf[to, i]
+    back = invert(before)
+    shares = form.at(k).shares(face, start @ back[:3, :3].T + back[:3, 3])
+    return np.asarray(form.at(to).mean(face, shares) @ after[:3, :3].T + after[:3, 3])
 
 
 def _turned(motion: np.ndarray, owner: np.ndarray, vector: np.ndarray) -> np.ndarray:

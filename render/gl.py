@@ -1,7 +1,7 @@
 """The GL backend: one pass of moderngl writes depth, solids and normals; no multisampling, so that all is exact.
 
-Round and flat solids are cast in closed form by the fragment shader; hulls and mesh files are rasterised. The context
-is a standalone EGL one, so that no display is needed.
+Round and flat solids are cast in closed form by the fragment shader; hulls, mesh files and what deforms are rasterised.
+The context is a standalone EGL one, so that no display is needed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from proxyworld.render.camera import View
+from proxyworld.render.form import Triangles
 from proxyworld.render.light import Light
 from proxyworld.render.preview import Preview
 from proxyworld.render.ray import NEAR_M, NOTHING, RayCaster, Surface, windows
@@ -36,7 +37,7 @@ class GlCaster:
 
     def __init__(self, stage: Stage, view: View, lamp: Light | None) -> None:
         self.stage, self.view = stage, view
-        self._round = np.array([not isinstance(s, Hull | MeshFile) for s in stage.shape])
+        self._round = np.array([not isinstance(s, Hull | MeshFile | Deformable) for s in stage.shape])
         self._measures = np.array([_measure(s) for s in stage.shape], np.float32)
         self.context = _context()
         try:
@@ -82,12 +83,13 @@ class GlCaster:
             self.context.enable_only(self.context.DEPTH_TEST)
             self.context.depth_func = "<"
             self._draw_solids(camera_from_leaf, found)
-            self._draw_meshes(camera_from_leaf, found)
+            self._draw_meshes(k, camera_from_leaf, found)
             seen = self._read(0, 4)
-            owner = self._read(1, 1)
+            owner = self._read(1, 2)
         leaf = owner[..., 0].astype(np.int32) - 1
         depth = np.where(leaf == NOTHING, np.inf, seen[..., 3].astype(float))
-        return Surface(depth, leaf, seen[..., :3].astype(float))
+        face = np.where(leaf == NOTHING, NOTHING, owner[..., 1].astype(np.int32))
+        return Surface(depth, leaf, seen[..., :3].astype(float), face)
 
     def _draw_solids(self, camera_from_leaf: np.ndarray, found: list[tuple[slice, slice] | None]) -> None:
         chosen = [i for i, window in enumerate(found) if window is not None and self._round[i]]
@@ -102,11 +104,15 @@ class GlCaster:
         self._instances.write(rows.tobytes())
         self._solids.render(self._strip, vertices=4, instances=len(chosen))
 
-    def _draw_meshes(self, camera_from_leaf: np.ndarray, found: list[tuple[slice, slice] | None]) -> None:
-        for i, triangles in self._meshes.items():
+    def _draw_meshes(self, k: int, camera_from_leaf: np.ndarray, found: list[tuple[slice, slice] | None]) -> None:
+        for i, (triangles, buffer) in self._meshes.items():
             if found[i] is not None:
+                solid = self.stage.solid(i, k)
+                if isinstance(solid, Triangles):
+                    buffer.write(_corners(solid.corners, solid.normals, solid.corner_normals))
                 self._faces["camera_from_leaf"].write(camera_from_leaf[i].T.astype("f4").tobytes())
                 self._faces["owner"].value = i + 1
+                self._faces["deforms"].value = isinstance(solid, Triangles)
                 triangles.render()
 
     def _read(self, attachment: int, channels: int) -> np.ndarray:
@@ -119,7 +125,7 @@ class GlCaster:
 
         gl, size = self.context, self.view.size
         self._strip = moderngl.TRIANGLE_STRIP
-        self._target = gl.framebuffer([gl.texture(size, 4, dtype="f4"), gl.texture(size, 1, dtype="f4")],
+        self._target = gl.framebuffer([gl.texture(size, 4, dtype="f4"), gl.texture(size, 2, dtype="f4")],
                                       gl.depth_renderbuffer(size))  # fmt: skip
         casting = gl.program(vertex_shader=_shader("solids.vert"), fragment_shader=_shader("solids.frag"))
         self._instances = gl.buffer(reserve=max(len(self.stage.shape), 1) * 21 * 4)
@@ -137,13 +143,15 @@ class GlCaster:
             for name, value in given.items():
                 if name in program:
                     program[name].value = value
-        self._meshes = {i: self._triangles(self.stage.shape[i]) for i in np.flatnonzero(~self._round)}
+        self._meshes = {i: self._triangles(self.stage.shape[i]) for i in np.flatnonzero(~self._round).tolist()}
 
-    def _triangles(self, shape: Leaf) -> Any:
+    def _triangles(self, shape: Leaf) -> tuple[Any, Any]:
+        """What draws the triangles of a shape, and the buffer that they are in."""
         one = mesh(shape)
-        flat = np.repeat(one.face_normals, 3, axis=0)
-        data = np.concatenate([one.triangles.reshape(-1, 3), flat], axis=1).astype("f4")
-        return self.context.vertex_array(self._faces, self.context.buffer(data.tobytes()), "position", "face_normal")
+        flat = np.repeat(one.face_normals[:, None], 3, axis=1)
+        buffer = self.context.buffer(_corners(one.triangles, one.face_normals, flat))
+        given = [(buffer, "3f 3f 3f", "position", "face_normal", "corner_normal")]
+        return self.context.vertex_array(self._faces, given), buffer
 
     def _eye(self) -> np.ndarray:
         return np.asarray(invert(self.view.camera_from_world[0])[:3, 3])
@@ -181,6 +189,12 @@ def _measure(shape: Leaf) -> tuple[float, float, float, float]:
     if isinstance(shape, Plane):
         return (kind, shape.extent_m, 0, 0)
     return (kind, shape.radius_m, shape.height_m, 0)
+
+
+def _corners(corners: np.ndarray, normals: np.ndarray, smooth: np.ndarray) -> bytes:
+    """Each corner of triangles `(f, 3, 3)` with the normal of its face `(f, 3)` and its own `(f, 3, 3)`."""
+    flat = np.broadcast_to(normals[:, None], corners.shape)
+    return np.concatenate([corners, flat, smooth], axis=2).astype("f4").tobytes()
 
 
 def _shader(name: str) -> str:

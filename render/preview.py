@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from proxyworld.render.camera import View, bounds
+from proxyworld.render.form import Triangles
 from proxyworld.render.light import Light, linear
 from proxyworld.render.stage import Stage, invert
 from proxyworld.world.geometry import mesh
@@ -32,10 +33,10 @@ class Preview:
     """Pictures of a stage, drawn in the GL context that is current; keeps one scene and moves what moves."""
 
     def __init__(self, stage: Stage, view: View, lamp: Light) -> None:
-        pyrender = _pyrender()
+        pyrender = self._pyrender = _pyrender()
         self.stage, self.view = stage, view
         self._scene = pyrender.Scene(bg_color=[*lamp.sky, 1.0], ambient_light=lamp.ambient)
-        self._nodes = [self._scene.add(self._mesh(pyrender, i), pose=pose) for i, pose in self._poses(0)]
+        self._nodes = [self._scene.add(self._mesh(i, 0), pose=pose) for i, pose in self._poses(0)]
         sun = pyrender.DirectionalLight(color=lamp.sun, intensity=1.0)
         matrices = light_matrices(stage, view, lamp)
         self._scene.add(sun, pose=invert(matrices[0]))
@@ -45,9 +46,12 @@ class Preview:
 
     def picture(self, k: int) -> np.ndarray:
         """Frame `k`: `(h, w, 3)` u8."""
-        for (i, pose), node in zip(self._poses(k), self._nodes, strict=True):
-            if not self.stage.fixed[i]:
-                self._scene.set_pose(node, pose)
+        for i, pose in self._poses(k):
+            if self.stage.form[i] is not None:
+                self._scene.remove_node(self._nodes[i])
+                self._nodes[i] = self._scene.add(self._mesh(i, k), pose=pose)
+            elif not self.stage.fixed[i]:
+                self._scene.set_pose(self._nodes[i], pose)
         self._scene.set_pose(self._eye, invert(self.view.camera_from_world[k]) @ _OPENGL_FROM_OPENCV)
         return np.asarray(self._renderer.render(self._scene, self._flags)[0])
 
@@ -59,11 +63,16 @@ class Preview:
     def _poses(self, k: int) -> list[tuple[int, np.ndarray]]:
         return list(enumerate(self.stage.world_from_leaf[k]))
 
-    def _mesh(self, pyrender: ModuleType, i: int) -> Any:
-        shape = self.stage.shape[i]
+    def _mesh(self, i: int, k: int) -> Any:
+        pyrender, shape, solid = self._pyrender, self.stage.shape[i], self.stage.solid(i, k)
         material = pyrender.MetallicRoughnessMaterial(
             baseColorFactor=[*linear(self.stage.colour[i]).tolist(), 1.0], doubleSided=True
         )
+        if isinstance(solid, Triangles):
+            given = {"positions": solid.corners.reshape(-1, 3), "normals": solid.corner_normals.reshape(-1, 3)}
+            return pyrender.Mesh(
+                [pyrender.Primitive(**given, mode=pyrender.constants.GLTF.TRIANGLES, material=material)]
+            )
         return pyrender.Mesh.from_trimesh(mesh(shape), material=material, smooth=isinstance(shape, Sphere | Capsule))
 
     def _camera(self, pyrender: ModuleType) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.render.camera import View
+from proxyworld.render.form import Triangles
 from proxyworld.render.light import Light, linear, shade
 from proxyworld.render.rays import NOTHING as NOTHING
 from proxyworld.render.rays import blocked, nearest, towards_eye
@@ -21,11 +22,15 @@ Window = tuple[slice, slice]
 
 @dataclass(frozen=True, eq=False)
 class Surface:
-    """What one frame's pixels see: `depth (h, w)` inf for nothing, `leaf (h, w)` -1 for nothing, `normal` (camera)."""
+    """What one frame's pixels see: `depth (h, w)` inf for nothing, `leaf (h, w)` -1 for nothing, `normal` (camera).
+
+    `face (h, w)` is the triangle of what deforms, -1 elsewhere.
+    """
 
     depth: np.ndarray  # (h, w) f64
     leaf: np.ndarray  # (h, w) i32
     normal: np.ndarray  # (h, w, 3) f64, camera space, towards the camera
+    face: np.ndarray  # (h, w) i32
 
 
 class RayCaster:
@@ -59,7 +64,7 @@ class RayCaster:
         fine[..., :2] += _QUARTERS / self.view.intrinsics[[0, 1], [0, 1]]
         fine = fine.reshape(-1, 3)
         camera_from_leaf = self.view.camera_from_world[k] @ self.stage.world_from_leaf[k]
-        seen = nearest(np.zeros_like(fine), fine, self.stage, camera_from_leaf)
+        seen = nearest(np.zeros_like(fine), fine, self.stage, k, camera_from_leaf)
         picture[rough] = self._shaded(k, fine, *seen)[0].reshape(-1, 4, 3).mean(axis=1)
         return np.asarray(np.rint(picture * 255), np.uint8)
 
@@ -89,6 +94,7 @@ class RayCaster:
     def _cast(self, k: int, chosen: np.ndarray, behind: Surface) -> Surface:
         """The solids `chosen` of frame `k` before what is `behind` them."""
         depth, leaf, normal = behind.depth.copy(), behind.leaf.copy(), behind.normal.copy()
+        face = behind.face.copy()
         camera_from_leaf = self.view.camera_from_world[k] @ self.stage.world_from_leaf[k, chosen]
         leaf_from_camera = invert(camera_from_leaf)
         framed = windows(self.stage.corners[chosen], camera_from_leaf, self.view)
@@ -96,13 +102,15 @@ class RayCaster:
             if window is None:
                 continue
             rays, shape = self.view.rays()[window], depth[window].shape
-            t, n = intersect(self.stage.shape[i], back[:3, 3], rays.reshape(-1, 3) @ back[:3, :3].T)
+            solid = self.stage.solid(i, k)
+            t, n, feature = intersect(solid, back[:3, 3], rays.reshape(-1, 3) @ back[:3, :3].T)
             t = t.reshape(shape)
             nearer = t < depth[window]
             depth[window][nearer] = t[nearer]
             leaf[window][nearer] = i
+            face[window][nearer] = feature.reshape(shape)[nearer] if isinstance(solid, Triangles) else NOTHING
             normal[window][nearer] = towards_eye((n.reshape(*shape, 3)[nearer]) @ back[:3, :3], rays[nearer])
-        return Surface(depth, leaf, normal)
+        return Surface(depth, leaf, normal, face)
 
 
 def shadow(
@@ -114,7 +122,7 @@ def shadow(
     left out. Returns `(m)` bool.
     """
     direction = np.broadcast_to(direction, points.shape)
-    return blocked(points, direction, np.inf, stage, stage.world_from_leaf[k], owner=owner)
+    return blocked(points, direction, np.inf, stage, k, stage.world_from_leaf[k], owner=owner)
 
 
 def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> list[Window | None]:
@@ -139,7 +147,8 @@ def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> li
 def _empty(size: tuple[int, int]) -> Surface:
     width, height = size
     shape = (height, width)
-    return Surface(np.full(shape, np.inf), np.full(shape, NOTHING, np.int32), np.zeros((*shape, 3)))
+    nothing = np.full(shape, NOTHING, np.int32)
+    return Surface(np.full(shape, np.inf), nothing, np.zeros((*shape, 3)), nothing)
 
 
 def _edges(values: np.ndarray) -> np.ndarray:

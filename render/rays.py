@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from proxyworld.render.form import Triangles
 from proxyworld.render.solids import intersect, is_convex, reach_to
 from proxyworld.render.stage import Stage, invert
 
@@ -17,10 +18,10 @@ STEP = 2e-5  # of a solid's size: how far off a surface a ray starts
 
 
 def blocked(
-    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, pose: np.ndarray,
+    origin: np.ndarray, direction: np.ndarray, length: float, stage: Stage, k: int, pose: np.ndarray,
     *, owner: np.ndarray | None = None,
 ) -> np.ndarray:  # fmt: skip
-    """Whether a solid, posed by `pose (l, 4, 4)`, is met at `0 < t < length` on each ray `origin + t direction`.
+    """Whether a solid of frame `k` is met at `0 < t < length` on each ray `origin + t direction`; `pose (l, 4, 4)`.
 
     `origin` and `direction` are `(m, 3)`; a convex solid is not asked about the rays that `owner (m)` says it owns.
     """
@@ -33,19 +34,23 @@ def blocked(
             near &= owner != i
         rays = np.flatnonzero(near)
         if len(rays):
-            turn = back[i, :3, :3]
-            t = reach_to(stage.shape[i], origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
+            turn, solid = back[i, :3, :3], stage.solid(i, k)
             least = STEP * stage.radius[i] / stride[rays]  # a ray does not meet what it starts on
-            found[rays] = (t > least) & (t < length)
+            start, way = origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T
+            if isinstance(solid, Triangles):  # of which there may be more behind that
+                found[rays] = reach_to(solid, start + least[:, None] * way, way) + least < length
+            else:
+                t = reach_to(solid, start, way)
+                found[rays] = (t > least) & (t < length)
     return found
 
 
 def nearest(
-    origin: np.ndarray, direction: np.ndarray, stage: Stage, pose: np.ndarray
+    origin: np.ndarray, direction: np.ndarray, stage: Stage, k: int, pose: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """What each ray `origin + t direction` meets first: `t (m)` inf, solid `(m)` -1, normal `(m, 3)` 0 for nothing.
 
-    `origin` and `direction` are `(m, 3)`, `pose (l, 4, 4)`; the normal faces the ray's start.
+    `origin` and `direction` are `(m, 3)`, `pose (l, 4, 4)` is that of frame `k`; the normal faces the ray's start.
     """
     depth, leaf, normal = np.full(len(origin), np.inf), np.full(len(origin), NOTHING), np.zeros((len(origin), 3))
     back = invert(pose)
@@ -54,7 +59,7 @@ def nearest(
         if not len(rays):
             continue
         turn = back[i, :3, :3]
-        t, n = intersect(stage.shape[i], origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
+        t, n, _ = intersect(stage.solid(i, k), origin[rays] @ turn.T + back[i, :3, 3], direction[rays] @ turn.T)
         nearer = t < depth[rays]
         rays = rays[nearer]
         depth[rays], leaf[rays] = t[nearer], i

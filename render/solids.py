@@ -1,7 +1,7 @@
 """Shapes in closed form: where a ray first meets one, and how far one reaches in a direction.
 
-Everything happens in a shape's own frame, in float64. Hulls and mesh files are found by embree, which names the
-triangle, and measured against that triangle's plane.
+Everything happens in a shape's own frame, in float64. Hulls, mesh files and what deforms are found by embree, which
+names the triangle, and measured against that triangle's plane.
 """
 
 from __future__ import annotations
@@ -9,28 +9,33 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import trimesh
 
+from proxyworld.render.form import Triangles
 from proxyworld.world.geometry import Leaf, mesh
-from proxyworld.world.scene import Box, Capsule, Cone, Cylinder, Hull, MeshFile, Plane, Sphere
+from proxyworld.world.scene import Box, Capsule, Cone, Cylinder, Deformable, Hull, MeshFile, Plane, Sphere
 
 Crossing = tuple[np.ndarray, np.ndarray]  # t (m), and whether the shape is really there (m)
 
 
 def is_convex(shape: Leaf) -> bool:
     """Whether a front-facing point of the shape can never be hidden by the shape itself."""
-    return not isinstance(shape, MeshFile)
+    return not isinstance(shape, MeshFile | Deformable)
 
 
 def is_closed(shape: Leaf) -> bool:
     """Whether the shape has an inside, so that a surface that faces away cannot be seen."""
-    return not isinstance(shape, MeshFile | Plane)
+    return not isinstance(shape, MeshFile | Plane | Deformable)
 
 
-def intersect(shape: Leaf, origin: np.ndarray, direction: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def intersect(
+    shape: Leaf | Triangles, origin: np.ndarray, direction: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The first point of the shape ahead on each ray `origin + t direction`, seen from outside or inside.
 
-    `origin` is `(m, 3)` or `(3)`, `direction` `(m, 3)` of any length; returns `t (m)`, inf where the ray misses, and
-    the unit outward normal `(m, 3)`, zero where it misses.
+    `origin` is `(m, 3)` or `(3)`, `direction` `(m, 3)` of any length; returns `t (m)`, inf where the ray misses, the
+    unit outward normal `(m, 3)`, zero where it misses, and the number `(m)` of its surface there, -1 where it misses;
+    of a mesh, that is the triangle's. The normal of what deforms is smooth, and faces the ray's start.
     """
     t, feature = _first(shape, origin, direction)
     normal = np.zeros((len(t), 3))
@@ -38,10 +43,10 @@ def intersect(shape: Leaf, origin: np.ndarray, direction: np.ndarray) -> tuple[n
     if len(hit):
         start = origin if origin.ndim == 1 else origin[hit]
         normal[hit] = _normal(shape, feature[hit], start + t[hit, None] * direction[hit], direction[hit])
-    return t, normal
+    return t, normal, feature
 
 
-def reach_to(shape: Leaf, origin: np.ndarray, direction: np.ndarray) -> np.ndarray:
+def reach_to(shape: Leaf | Triangles, origin: np.ndarray, direction: np.ndarray) -> np.ndarray:
     """`intersect` without the normals: `t (m)`, inf where the ray misses."""
     return _first(shape, origin, direction)[0]
 
@@ -65,10 +70,10 @@ def support(shape: Leaf, direction: np.ndarray) -> np.ndarray:
     return np.asarray((direction @ mesh(shape).convex_hull.vertices.T).max(axis=-1))
 
 
-def _first(shape: Leaf, o: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _first(shape: Leaf | Triangles, o: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The nearest crossing ahead, and which of the shape's crossings (or triangles) it is; -1 for none."""
-    if isinstance(shape, Hull | MeshFile):
-        return _meet_mesh(shape, o, d)
+    if isinstance(shape, Hull | MeshFile | Triangles):
+        return _meet_mesh(shape.mesh if isinstance(shape, Triangles) else mesh(shape), o, d)
     nearest, feature = np.full(len(d), np.inf), np.full(len(d), -1)
     with np.errstate(divide="ignore", invalid="ignore"):
         for i, (t, there) in enumerate(_crossings(shape, o, d)):
@@ -104,8 +109,10 @@ def _crossings(shape: Leaf, o: np.ndarray, d: np.ndarray) -> Iterator[Crossing]:
         yield t, (np.abs(at) <= shape.extent_m / 2).all(axis=1)
 
 
-def _normal(shape: Leaf, feature: np.ndarray, at: np.ndarray, d: np.ndarray) -> np.ndarray:
+def _normal(shape: Leaf | Triangles, feature: np.ndarray, at: np.ndarray, d: np.ndarray) -> np.ndarray:
     """The outward normals at the points `at (m, 3)` of the crossings `feature (m)`."""
+    if isinstance(shape, Triangles):
+        return shape.smooth(feature, at, d)
     normal = np.zeros_like(at)
     if isinstance(shape, Sphere):
         return at / shape.radius_m
@@ -191,12 +198,11 @@ def _slabs(o: np.ndarray, d: np.ndarray, half: np.ndarray) -> Iterator[Crossing]
     yield leave, enter <= leave
 
 
-def _meet_mesh(shape: Hull | MeshFile, o: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _meet_mesh(triangles: trimesh.Trimesh, o: np.ndarray, d: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Embree names the triangle; its plane gives `t` in float64."""
     t, face = np.full(len(d), np.inf), np.full(len(d), -1)
     if not len(d):
         return t, face
-    triangles = mesh(shape)
     middle, size = triangles.bounds.mean(0), triangles.scale
     # embree computes in float32: start each ray just before the mesh, unless it starts inside its ball
     length = np.linalg.norm(d, axis=1)

@@ -14,6 +14,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter, map_coordinates
 
 from proxyworld.render.camera import View
+from proxyworld.render.form import rest
 from proxyworld.render.light import linear, srgb
 from proxyworld.render.ray import NOTHING, Surface
 from proxyworld.render.stage import Stage, invert
@@ -139,6 +140,7 @@ class Looked:
     ways: np.ndarray  # (m, 3) unit, from the camera
     distance_m: np.ndarray  # (m)
     footprint_m: np.ndarray  # (m) how wide a pixel is on the surface
+    face: np.ndarray  # (m) the triangle of what deforms, -1 elsewhere
 
 
 def look_at(view: View, k: int, surface: Surface, seen: np.ndarray) -> Looked:
@@ -153,7 +155,8 @@ def look_at(view: View, k: int, surface: Surface, seen: np.ndarray) -> Looked:
     ways /= steps[:, None]
     normals = surface.normal[seen] @ turn.T
     grazing = np.maximum(-np.einsum("mi,mi->m", ways, normals), 0.05)
-    return Looked(points, normals, ways, depth * steps, depth * steps / view.intrinsics[0, 0] / grazing)
+    footprint = depth * steps / view.intrinsics[0, 0] / grazing
+    return Looked(points, normals, ways, depth * steps, footprint, surface.face[seen])
 
 
 def albedo(stage: Stage, bodies: tuple[Body, ...], k: int, leaf: np.ndarray, at: Looked) -> np.ndarray:
@@ -167,9 +170,8 @@ def albedo(stage: Stage, bodies: tuple[Body, ...], k: int, leaf: np.ndarray, at:
         here = np.flatnonzero(leaf == i)
         texture, ground_m = _TEXTURES[pattern]
         unit_m = ground_m if isinstance(body.shape, Plane) else min(ground_m, _size(stage, i) / 4)
-        back = invert(stage.world_from_leaf[k, i])
-        p = (at.points[here] @ back[:3, :3].T + back[:3, 3]) / unit_m
-        n = at.normals[here] @ back[:3, :3].T
+        own, n = _own(stage, k, i, at.points[here], at.normals[here], at.face[here])
+        p = own / unit_m
         factor = texture(p + 0.137, _along(p, n))
         shown = np.clip(1.6 - 2.4 * at.footprint_m[here] / unit_m, 0, 1)  # fades where a pixel covers a unit
         factor = 1 + shown * (np.clip(factor, 0.1, 2.5) - 1)
@@ -177,12 +179,26 @@ def albedo(stage: Stage, bodies: tuple[Body, ...], k: int, leaf: np.ndarray, at:
     return colour
 
 
+def _own(
+    stage: Stage, k: int, i: int, points: np.ndarray, normals: np.ndarray, face: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Points and normals `(m, 3)` of solid `i` in its own frame; of what deforms, as they were at rest."""
+    back, form = invert(stage.world_from_leaf[k, i]), stage.form[i]
+    own = points @ back[:3, :3].T + back[:3, 3]
+    if form is None:
+        return own, normals @ back[:3, :3].T
+    made = rest(form.shape)
+    return made.mean(face, form.at(k).shares(face, own)), made.normals[face]
+
+
 def _flat(body: Body) -> bool:
     return isinstance(body.shape, Plane | Box)
 
 
 def _size(stage: Stage, i: int) -> float:
-    return float(np.sort(stage.corners[i, 7] - stage.corners[i, 0])[1])
+    form = stage.form[i]
+    size = stage.corners[i, 7] - stage.corners[i, 0] if form is None else np.ptp(rest(form.shape).vertices, axis=0)
+    return float(np.sort(size)[1])
 
 
 def _along(p: np.ndarray, n: np.ndarray) -> np.ndarray:

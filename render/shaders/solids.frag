@@ -11,7 +11,7 @@ uniform vec2 centre;
 uniform float scale;
 
 layout(location = 0) out vec4 seen;  // normal towards the camera, in its space; depth
-layout(location = 1) out float leaf;
+layout(location = 1) out vec2 leaf;  // and no triangle
 
 const int SPHERE = 0, BOX = 1, CYLINDER = 2, CAPSULE = 3, CONE = 4, PLANE = 5;
 
@@ -128,6 +128,6 @@ void main() {
     float depth = start + best;
     vec3 n = transpose(turn) * normal;
     seen = vec4(dot(n, ray) > 0.0 ? -n : n, depth);
-    leaf = owner;
+    leaf = vec2(owner, -1.0);
     gl_FragDepth = depth / (depth + scale);
 }

@@ -70,7 +70,7 @@ def _rays(count: int, seed: int, start: float) -> tuple[np.ndarray, np.ndarray]:
 def test_a_ray_stops_where_it_first_touches(name: str, start: float) -> None:
     shape, distance = SHAPES[name]
     origin, direction = _rays(400, 1, start)
-    t, normal = intersect(shape, origin, direction)
+    t, normal, _ = intersect(shape, origin, direction)
     hit = np.isfinite(t)
     assert 0.2 < hit.mean() < 0.95
     touch = origin[hit] + t[hit, None] * direction[hit]
@@ -90,7 +90,7 @@ def test_a_ray_stops_where_it_first_touches(name: str, start: float) -> None:
 def test_normals_are_the_gradient_of_distance(name: str) -> None:
     shape, distance = SHAPES[name]
     origin, direction = _rays(300, 2, 3.0)
-    t, normal = intersect(shape, origin, direction)
+    t, normal, _ = intersect(shape, origin, direction)
     hit = np.isfinite(t)
     touch, step = origin[hit] + t[hit, None] * direction[hit], 1e-6
     gradient = np.stack(
@@ -106,7 +106,7 @@ def test_from_inside_a_ray_meets_the_far_wall(name: str) -> None:
     shape, distance = SHAPES[name]
     inside = np.array([0.01, 0.02, 0.03])
     direction = np.random.default_rng(4).normal(size=(200, 3))
-    t, normal = intersect(shape, inside, direction)
+    t, normal, _ = intersect(shape, inside, direction)
     assert np.isfinite(t).all()
     assert np.abs(distance(inside + t[:, None] * direction)).max() < 1e-9
     assert (np.einsum("mi,mi->m", normal, direction) > 0).all()
