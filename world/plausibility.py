@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.world.conventions import pose_matrix, rotate
+from proxyworld.world.crossing import crossings, kin
+from proxyworld.world.drivers import driven, free, step_s
 from proxyworld.world.overlap import convexes, depth_m
-from proxyworld.world.scene import Break, Explosion, Force, Impulse, Joint, Plane, Release, Scene, Torque
-from proxyworld.world.simulate import steps_per_frame
+from proxyworld.world.scene import Deformable, Plane
+from proxyworld.world.stored import stored_j
 from proxyworld.world.tracks import Tracks
 from proxyworld.world.trajectory import Trajectory
 
@@ -41,7 +43,7 @@ class Law:
 
 
 def plausibility(trajectory: Trajectory) -> tuple[Law, ...]:
-    """Check that numbers are finite, motion continuous, free bodies fall, energy is not created, bodies are solid.
+    """Check that numbers are finite, motion continuous, free bodies fall, no energy is created, bodies are solid.
 
     Where numbers are not finite, that law alone is reported.
     """
@@ -49,20 +51,22 @@ def plausibility(trajectory: Trajectory) -> tuple[Law, ...]:
     if not finite.holds:
         return (finite,)
     tracks = Tracks(trajectory)
-    free = _free(tracks)
+    flies = free(tracks)
     return (
         finite,
-        _continuous(tracks, free),
-        _falls_freely(tracks, free),
-        _energy(trajectory, tracks),
+        _continuous(tracks, flies),
+        _falls_freely(tracks, flies),
+        _energy(tracks),
         _above_ground(tracks),
         _solid(tracks),
+        _met(tracks),
     )
 
 
 def _finite(trajectory: Trajectory) -> Law:
     names = ("position_m", "orientation_wxyz", "velocity_m_s", "angular_velocity_rad_s", "kinetic_j", "potential_j")
-    bad = sum(int((~np.isfinite(getattr(trajectory, name))).sum()) for name in names)
+    arrays = [*(getattr(trajectory, name) for name in names), *trajectory.vertices.values()]
+    bad = sum(int((~np.isfinite(array)).sum()) for array in arrays)
     return Law(
         "finite",
         bad == 0,
@@ -77,7 +81,7 @@ def _finite(trajectory: Trajectory) -> Law:
 # --- motion -----------------------------------------------------------------------------------------------------
 
 
-def _continuous(tracks: Tracks, free: np.ndarray) -> Law:
+def _continuous(tracks: Tracks, flies: np.ndarray) -> Law:
     """Positions are the integral of velocities.
 
     In free flight the engine's semi-implicit Euler moves by the mean velocity and by `g dt h / 2` more, `h` its step;
@@ -90,7 +94,7 @@ def _continuous(tracks: Tracks, free: np.ndarray) -> Law:
     jump = np.linalg.norm(np.diff(centre, axis=0) - (velocity[1:] + velocity[:-1]) / 2 * dt, axis=-1)
     speed = np.linalg.norm(velocity, axis=-1).max(axis=1)
     fastest = np.maximum(speed[1:], speed[:-1])[:, None]
-    bound = np.where(free, weight * _step_s(trajectory) / 2, (2 * fastest + weight) * dt) + ROUNDING
+    bound = np.where(flies, weight * step_s(trajectory) / 2, (2 * fastest + weight) * dt) + ROUNDING
     return _worst(
         "continuity",
         jump,
@@ -102,12 +106,12 @@ def _continuous(tracks: Tracks, free: np.ndarray) -> Law:
     )
 
 
-def _falls_freely(tracks: Tracks, free: np.ndarray) -> Law:
+def _falls_freely(tracks: Tracks, flies: np.ndarray) -> Law:
     """What nothing touches, ties or pushes gains the speed that gravity gives, and no other."""
     trajectory = tracks.trajectory
     gravity = np.array(trajectory.scene.gravity_m_s2)
     gained = np.diff(_of_rows(tracks, "velocity_m_s"), axis=0) * trajectory.sampling_hz
-    error = np.where(free, np.linalg.norm(gained - gravity, axis=-1), 0.0)
+    error = np.where(flies, np.linalg.norm(gained - gravity, axis=-1), 0.0)
     bound = np.full_like(error, 1e-3 * max(1.0, float(np.linalg.norm(gravity))))
     return _worst(
         "free fall",
@@ -120,37 +124,6 @@ def _falls_freely(tracks: Tracks, free: np.ndarray) -> Law:
     )
 
 
-def _free(tracks: Tracks) -> np.ndarray:
-    """`(t - 1, n)` bool: between which frames a row flew with nothing touching, tying, pushing or carrying it."""
-    trajectory, scene = tracks.trajectory, tracks.trajectory.scene
-    time, owner, step_s = trajectory.time_s, tracks.owner, _step_s(trajectory)
-    free = np.ones((max(0, trajectory.frames - 1), len(owner)), bool)
-    for i, body in enumerate(scene.bodies):
-        bound = np.full(len(free), body.fixed)
-        bound[np.unique(tracks.touches(body.name).frame) - 1] = True
-        for joint in scene.joints:
-            if body.name in (joint.body, joint.other):
-                bound |= time[:-1] <= _released_s(scene, joint) + step_s
-        if (owner == i).sum() > 1:  # until it breaks, its parts are carried by the whole
-            broken = min(e.time_s for e in scene.events if isinstance(e, Break) and e.body == body.name)
-            bound |= time[:-1] <= broken + step_s
-        free[:, owner == i] = ~bound[:, None]
-    pairs = trajectory.contact_bodies.reshape(-1, 2)
-    among = owner[pairs[:, 0]] == owner[pairs[:, 1]]  # pieces of one body that touch each other
-    free[tracks.frames_of(trajectory.contact_time_s[among])[:, None] - 1, pairs[among]] = False
-    free[_driven(trajectory)[1:]] = False
-    return free
-
-
-def _step_s(trajectory: Trajectory) -> float:
-    """The engine's step, which bounds what its integrator and its contacts are late by."""
-    return 1 / (trajectory.sampling_hz * steps_per_frame(trajectory.scene))
-
-
-def _released_s(scene: Scene, joint: Joint) -> float:
-    return min((e.time_s for e in scene.events if isinstance(e, Release) and e.joint == joint.name), default=np.inf)
-
-
 def _of_rows(tracks: Tracks, field: str) -> np.ndarray:
     """A field of every row's track: `(t, n, 3)`."""
     return np.stack([getattr(row, field) for row in tracks.rows], axis=1)
@@ -159,42 +132,31 @@ def _of_rows(tracks: Tracks, field: str) -> np.ndarray:
 # --- energy -----------------------------------------------------------------------------------------------------
 
 
-def _energy(trajectory: Trajectory, tracks: Tracks) -> Law:
-    """Kinetic and potential energy together never grow, but while a declared event drives the world.
+def _energy(tracks: Tracks) -> Law:
+    """Kinetic, potential and stored energy together never grow, but while something declared drives the world.
 
-    Allowed are the engine's error of rebounds, as a share of the kinetic energy there has been, and the work of
-    pushing out by `SLOP_M` what had sunk in.
+    Allowed are the engine's error of rebounds, and of its steps between motion and springs, as a share of the energy
+    that has been in either, and the work of pushing out by `SLOP_M` what had sunk in.
     """
-    total = trajectory.kinetic_j + trajectory.potential_j
-    driven = _driven(trajectory)
+    trajectory = tracks.trajectory
+    stored = stored_j(tracks)
+    total = trajectory.kinetic_j + trajectory.potential_j + stored
+    lively = trajectory.kinetic_j + np.abs(stored - np.median(stored))
+    drives = driven(tracks)
     gravity = float(np.linalg.norm(trajectory.scene.gravity_m_s2))
     mass = sum(row.mass_kg for row in tracks.rows if np.isfinite(row.mass_kg))
-    lowest, most_kinetic = float(total[0]), float(trajectory.kinetic_j[0])
+    lowest, most = float(total[0]), float(lively[0])
     created, bound = np.zeros(len(total)), np.zeros(len(total))
     for k, energy in enumerate(total):
-        if driven[k]:
-            lowest, most_kinetic = float(energy), 0.0
+        if drives[k]:
+            lowest, most = float(energy), 0.0
         lowest = min(lowest, float(energy))
-        most_kinetic = max(most_kinetic, float(trajectory.kinetic_j[k]))
+        most = max(most, float(lively[k]))
         created[k] = energy - lowest
-        bound[k] = REBOUND_ENERGY * most_kinetic + mass * gravity * SLOP_M + ROUNDING
+        bound[k] = REBOUND_ENERGY * most + mass * gravity * SLOP_M + ROUNDING
     return _worst(
         "energy", created[:, None], bound[:, None], "J", tracks, kept="no energy is created", broken="energy is created"
     )
-
-
-def _driven(trajectory: Trajectory) -> np.ndarray:
-    """`(t)` bool: the frames before which, since the one before, an event put energy in."""
-    driven = np.zeros(trajectory.frames, bool)
-    step_s = _step_s(trajectory)
-    for event in trajectory.scene.events:
-        if not isinstance(event, Impulse | Force | Torque | Explosion | Break):
-            continue
-        lasts = event.duration_s if isinstance(event, Force | Torque) else 0.0
-        began = trajectory.time_s >= event.time_s - step_s
-        before = np.concatenate([[0.0], trajectory.time_s[:-1]])
-        driven |= began & (before <= event.time_s + lasts + step_s)
-    return driven
 
 
 # --- solidity ---------------------------------------------------------------------------------------------------
@@ -205,15 +167,19 @@ def _above_ground(tracks: Tracks) -> Law:
     trajectory = tracks.trajectory
     deep = np.zeros((trajectory.frames, len(tracks.rows)))
     bound = np.ones_like(deep)
-    planes = [i for i, body in enumerate(trajectory.bodies) if isinstance(body.shape, Plane)]
+    planes = [i for i, body in enumerate(trajectory.bodies) if isinstance(body.shape, Plane) and body.solid]
     for i, row in enumerate(tracks.rows):
-        bound[:, i] = _may_sink(row.radius_m, row.fastest_m_s, _step_s(trajectory))
+        bound[:, i] = _may_sink(row.radius_m, row.fastest_m_s, step_s(trajectory))
         if isinstance(row.body.shape, Plane) or row.body.fixed:
             continue
+        corners = trajectory.vertices.get(row.body.name)
         poses = pose_matrix(trajectory.position_m[:, i], trajectory.orientation_wxyz[:, i])
         for plane in planes:
             down = -rotate(trajectory.orientation_wxyz[0, plane], (0, 0, 1))
             ground = float(down @ trajectory.position_m[0, plane])
+            if corners is not None:
+                deep[:, i] = np.maximum(deep[:, i], (corners @ down).max(axis=1) - ground)
+                continue
             for k, pose in enumerate(poses):
                 reach = max(float(solid.posed(pose).reach_m(down[None])[0]) for solid in convexes(row.body.shape))
                 deep[k, i] = max(deep[k, i], reach - ground)
@@ -231,7 +197,8 @@ def _above_ground(tracks: Tracks) -> Law:
 def _solid(tracks: Tracks) -> Law:
     """Two bodies that touch do not lie in one another by more than `_may_sink` says.
 
-    Left out are the parts of one body, which may overlap by design, and bodies that a joint ties.
+    Left out are the parts of one body, and bodies that joints hold together, which may overlap by design; and bodies
+    that deform, whose vertices are kept apart from solids one by one.
     """
     trajectory = tracks.trajectory
     deep = np.zeros((trajectory.frames, len(tracks.rows)))
@@ -245,7 +212,7 @@ def _solid(tracks: Tracks) -> Law:
         ]  # fmt: skip
         depth = max(depth_m(x, y, normal=normal) for x in solids[0] for y in solids[1])
         speed, radius = rows[0].fastest_m_s + rows[1].fastest_m_s, min(row.radius_m for row in rows)
-        allowed = float(_may_sink(radius, speed, _step_s(trajectory))[k])
+        allowed = float(_may_sink(radius, speed, step_s(trajectory))[k])
         if depth / allowed > deep[k, a] / bound[k, a]:
             deep[k, a], bound[k, a] = depth, allowed
     return _worst("solid", deep, bound, "m", tracks, kept="bodies are solid", broken="two bodies lie in one another")
@@ -255,15 +222,25 @@ def _meetings(tracks: Tracks) -> Iterator[tuple[int, int, int, np.ndarray]]:
     """Frame, rows and normal of each contact between solid bodies that nothing ties."""
     trajectory = tracks.trajectory
     scene = trajectory.scene
-    tied = {frozenset((joint.body, joint.other)) for joint in scene.joints}
+    tied = kin(scene)
     for i, body in enumerate(scene.bodies):
         touches = tracks.touches(body.name)
         for j in np.flatnonzero(touches.with_body > i):  # each pair once
             other = scene.bodies[touches.with_body[j]]
-            if isinstance(body.shape, Plane) or isinstance(other.shape, Plane):
+            if isinstance(body.shape, Plane | Deformable) or isinstance(other.shape, Plane | Deformable):
                 continue
             if frozenset((body.name, other.name)) not in tied:
                 yield int(touches.frame[j]), int(touches.row[j]), int(touches.other[j]), touches.normal[j]
+
+
+def _met(tracks: Tracks) -> Law:
+    """The middle of no solid passes through another between two frames."""
+    trajectory = tracks.trajectory
+    deep = np.zeros((trajectory.frames, len(tracks.rows)))
+    for k, a, _, way in crossings(tracks):
+        deep[k, a] = max(deep[k, a], way)
+    kept, broken = "nothing passes through anything", "a body passes through another"
+    return _worst("not tunnelled", deep, np.full_like(deep, SLOP_M), "m", tracks, kept=kept, broken=broken)
 
 
 def _may_sink(radius_m: float, speed_m_s: np.ndarray, step_s: float) -> np.ndarray:

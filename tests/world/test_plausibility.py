@@ -18,7 +18,7 @@ from tests.world.by_hand import FPS, Energy, G, Path, ball, box, ground, straigh
 from tests.world.zoo import ZOO
 
 STEP_S = 1 / 960
-NAMES = ["finite", "continuity", "free fall", "energy", "above ground", "solid"]
+NAMES = ["finite", "continuity", "free fall", "energy", "above ground", "solid", "not tunnelled"]
 
 
 @pytest.fixture(scope="module", params=ZOO)
