@@ -63,10 +63,10 @@ Part = Literal["verb", "noun", "adjective"]
 _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("heat", 1.0, "verb", "melt freeze boil evaporate condense thaw defrost vaporize vaporise sublimate sublime solidify simmer sizzle roast bake cook fry "
      "grill sear heat liquefy toast"),
-    ("heat", 0.5, "verb", "warm cool steam glow dry"),
+    ("heat", 0.5, "verb", "warm cool steam glow"),
     ("heat", 1.0, "noun", "temperature evaporation condensation boiling melting sublimation thermometer dry_ice liquid_nitrogen convection conduction "
      "boiling_point freezing_point melting_point heatwave thermal_expansion frost icicle"),
-    ("heat", 0.5, "noun", "heat burner kettle steam lava magma ice ice_cube ice_cream hotplate heater popcorn frying_pan snowman freezer"),
+    ("heat", 0.5, "noun", "heat burner kettle steam lava magma ice_cube ice_cream hotplate heater popcorn frying_pan snowman freezer"),
     ("heat", 1.0, "adjective", "molten melted melting heated red-hot white-hot scalding superheated supercooled subzero sub-zero simmering sizzling thermal"),
     ("heat", 0.5, "adjective", "hot freezing steaming glowing boiling"),
     ("fire", 1.0, "verb", "burn ignite combust smolder smoulder scorch char kindle extinguish flare blaze incinerate"),
@@ -79,14 +79,14 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
      "curdle caramelize caramelise bleach decompose ferment rot discolor discolour"),
     ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown"),
     ("chemistry", 1.0, "noun", "acid litmus reagent catalyst oxidation corrosion electrolysis fermentation effervescence crystallization chemical chemistry "
-     "sulfate sulphate chloride hydroxide carbonate bicarbonate peroxide oxide nitrate iodide permanganate phosphate sulfide sodium potassium magnesium calcium lithium "
+     "sulfate sulphate chloride hydroxide carbonate bicarbonate peroxide oxide nitrate iodide permanganate phosphate sulfide sodium potassium magnesium calcium lithium silver_nitrate copper_sulfate hydrochloric_acid sulfuric_acid hydrogen_peroxide "
      "iodine chlorine ammonia phenolphthalein litmus_paper ph bleach alkali hydrogen oxygen nitrogen precipitate rust solubility acetone"),
     ("chemistry", 0.5, "noun", "vinegar baking_soda baking_powder yeast indicator solution dye ink food_coloring food_colouring test_tube beaker flask tablet "
-     "antacid salt sugar reaction stain alcohol ethanol sulfur sulphur mixture"),
+     "antacid mentos cola salt sugar reaction stain alcohol ethanol sulfur sulphur mixture"),
     ("chemistry", 1.0, "adjective", "chemical acidic alkaline effervescent corrosive dissolved oxidized corroded caustic"),
     ("chemistry", 0.5, "adjective", "rusty rusted soluble fizzy fizzing bubbling"),
     ("optics", 1.0, "verb", "refract diffract magnify polarize polarise"),
-    ("optics", 0.5, "verb", "reflect shine glow illuminate scatter_light flicker project"),
+    ("optics", 0.5, "verb", "reflect mirror enlarge focus shine glow illuminate scatter_light flicker project"),
     ("optics", 0.25, "verb", "shimmer glisten sparkle gleam twinkle glint"),
     ("optics", 1.0, "noun", "refraction diffraction spectrum hologram mirage interference polarizer laser laser_beam light_beam beam_of_light wavelength optics "
      "tyndall_effect fiber_optic optical_fiber focal_point magnification optical_illusion caustics iridescence dispersion"),

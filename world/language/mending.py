@@ -13,8 +13,15 @@ _BODILESS = frozenset({"scene", "gas", "wind", "place", "measure"})
 _LAND = frozenset({"ground", "water"})
 _FLOWS: tuple[Deed, ...] = ("pour", "fall", "throw", "blow", "lift", "push", "rub", "stack", "cut", "press", "pull")
 _STATES: tuple[Deed, ...] = ("place", "hold", "stack", "hang", "float", "stop")
-_FINISHES: tuple[Deed, ...] = ("rub", "cut", "fold", "drape", "inflate", "squeeze", "tell", "change")
+_FINISHES: tuple[Deed, ...] = (
+    "rub", "cut", "fold", "drape", "inflate", "squeeze", "scatter", "stack", "open", "close", "turn", "tell", "change",
+)  # fmt: skip
 _BALL_DEEDS: tuple[Deed, ...] = ("throw", "hit", "roll", "bounce", "catch", "fall", "push", "fly")
+_MARKS = frozenset(
+    "hole gap dent indentation groove slot line mark crack opening crater crease scratch notch hollow trench furrow "
+    "cut".split()
+)
+"""What is made in a thing by a deed that is done to it."""
 _SILENT = Sense("tell", "subject")
 
 
@@ -23,6 +30,8 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
     for clause in clauses:
         _imply(clause, entities)
         _reach_through(clause)
+        if clause.verb.base in ("leave", "make", "draw") and clause.link != "participle" and _marks(clause):
+            clause.sense = Sense("rub", "subject")  # "a pen leaves a mark on the paper"
         if _is_carried(clause):
             clause.sense = replace(clause.sense, deed="carry", moves="object")
         if _is_silent(clause):
@@ -53,10 +62,14 @@ def _imply(clause: Clause, entities: list[Entity]) -> None:
 
 def _reach_through(clause: Clause) -> None:
     """A hole that is poked in the clay is a poke at the clay."""
-    if clause.objects and all(e.noun.kind == "scene" for e in clause.objects) and clause.sense.moves != "subject":
+    if clause.objects and all(e.noun.word in _MARKS for e in clause.objects) and clause.sense.moves != "subject":
         inner = clause.related("in", "into", "through", "of", "on", "onto", "from", "against")
         if inner is not None and inner.noun.kind not in ("scene", "place", "wind", "gas"):
             clause.objects = [inner]
+
+
+def _marks(clause: Clause) -> bool:
+    return bool(clause.objects) and all(e.noun.word in _MARKS for e in clause.objects)
 
 
 def _is_carried(clause: Clause) -> bool:

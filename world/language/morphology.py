@@ -88,6 +88,8 @@ def verb_base(word: str, known: Container[str]) -> tuple[str, Form] | None:
         return participle, "participle"
     if word in known:
         return word, "base"
+    if word == "has" and "have" in known:
+        return "have", "s"
     for suffix, form in (("ing", "ing"), ("ed", "ed"), ("s", "s")):
         if word.endswith(suffix):
             for stem in _stems(word, suffix):

@@ -42,6 +42,7 @@ object | sphere .11 | rubber | ball bouncy_ball toy_ball rubber_ball dodgeball k
 object | sphere .05 | rubber | superball stress_ball
 object | sphere .016 | glass | marble bead
 object | sphere .12 | plastic | sphere orb globe bauble
+object | sphere .06 | iron | shot_put shotput
 object | sphere .09 | steel | ball_bearing cannonball wrecking_ball cannon_ball metal_ball steel_ball
 object | sphere .14 | rubber | balloon bubble
 object | sphere .07 | snow | snowball
@@ -107,6 +108,13 @@ object | cylinder .033 .12 | aluminium | can soda_can tin_can soup_can spray_can
 object | vessel .034 .042 .12 | glass | glass jar drinking_glass tumbler beaker vase_glass flask test_tube wine_glass
 object | cylinder .15 .40 | ceramic | vase urn pot_plant
 object | cylinder .03 .12 | wax | candle
+object | cylinder .008 .15 | plastic | glow_stick
+object | sheet .05 .01 .0005 | paper | litmus_paper
+object | rock .06 .05 .04 | ice | dry_ice
+object | rod .006 .2 | plastic | straw drinking_straw
+object | disc .06 .0012 | plastic | cd dvd compact_disc
+object | disc .05 .012 | glass | lens
+object | disc .010 .005 | plastic | tablet_pill mentos antacid
 object | cylinder .29 .88 | steel | barrel drum oil_drum keg tank
 object | cylinder .28 .45 | wood | stump tree_stump
 object | cylinder .20 .25 | plastic | lampshade
@@ -213,7 +221,7 @@ animal | beast 3.5 2.8 | flesh | elephant mammoth dinosaur
 animal | beast .10 .06 | flesh | mouse_animal hamster rat frog lizard gecko turtle tortoise crab insect beetle ant spider bug bee butterfly ladybug snail hedgehog
 animal | bird .35 | flesh | bird duck chicken_bird pigeon eagle owl penguin seagull goose swan parrot crow hawk sparrow rooster hen
 animal | bar .06 .35 | flesh | fish shark dolphin whale eel salmon goldfish snake worm seal squid
-agent | person 1.75 | fabric | person man woman boy girl child kid baby player athlete worker someone somebody people adult guy lady human pedestrian skier snowboarder surfer skater skateboarder swimmer runner jogger cyclist driver climber dancer gymnast acrobat juggler golfer archer bowler pitcher batter goalkeeper goalie quarterback striker boxer wrestler fighter soldier knight chef cook baker farmer carpenter mechanic blacksmith artist musician scientist engineer teacher student toddler he she they anyone everyone crowd team opponent thrower referee kicker painter potter barista bartender waiter gardener firefighter lumberjack technician magician clown actor woman_worker teenager pair_of_people character somebody_else fisherman cowboy rider hiker diver astronaut spaceman
+agent | person 1.75 | fabric | person man woman boy girl child kid baby player athlete worker someone somebody people adult guy lady human pedestrian skier snowboarder surfer skater skateboarder swimmer runner jogger cyclist driver climber dancer gymnast acrobat juggler golfer archer bowler pitcher batter goalkeeper goalie quarterback striker boxer wrestler fighter soldier knight chef cook baker farmer carpenter mechanic blacksmith artist musician scientist engineer teacher student toddler he she they anyone everyone crowd team opponent thrower referee kicker painter potter barista bartender waiter gardener firefighter lumberjack technician magician clown actor woman_worker teenager pair_of_people character somebody_else fisherman cowboy rider hiker diver astronaut spaceman librarian sailor machinist conductor hitter bowler curler tennis_player shopper tourist commuter guard officer policeman policewoman nurse doctor surgeon scout camper fan_person spectator volunteer apprentice butcher tailor seamstress welder plumber electrician surveyor postman courier librarian engineer operator assistant scientist_person chemist cowgirl paddler rower sprinter jumper vaulter weightlifter bodybuilder gymnast sumo_wrestler infant grandmother grandfather mother father parent friend couple_of_people bride chef_person toddler sculptor weaver
 agent | box .2 .1 .1 | flesh | hand finger arm foot leg fist hands palm elbow knee thumb robotic_arm robot_arm mechanical_arm gripper grabber claw robotic_claw robotic_hand paw head mouth tongs_tool grabber_tool fingertip lip tooth
 agent | robot 1.5 | metal | robot humanoid cyborg android
 ground | plane | concrete | ground floor surface pavement sidewalk concrete_floor terrain playground platform_floor parking_lot garage_floor base driveway
@@ -250,9 +258,14 @@ wall | frame .10 2.2 1.3 | plastic | goal net goalpost soccer_goal football_goal
 wall | hoop .23 2.6 | steel | hoop basketball_hoop basketball_net
 water | plane | water | pool lake river ocean sea pond stream puddle swimming_pool creek waterfall fountain_water aquarium canal bay swamp water_surface fish_tank water_tank wave waves
 liquid | sphere .02 | water | water juice milk coffee tea wine oil honey syrup soup paint lava blood ink beer soda beverage rain liquid fluid lemonade sauce cream gasoline yogurt batter droplet drop raindrop rainwater drink ketchup slime jam toothpaste glue cocktail shampoo mustard yolk splash
+grains | sphere .012 | sand | baking_soda baking_powder yeast
+liquid | sphere .02 | water | vinegar acid food_coloring food_colouring bleach alcohol liquid_nitrogen hydrogen_peroxide dye olive_oil salt_water soapy_water cola soft_drink cider broth sap sewage saliva sweat molasses glycerin glycerine caramel paste gravy syrup lotion gel detergent lava magma mercury_metal
 grains | sphere .012 | sand | grains salt sugar flour rice grain powder spice cereal confetti dust glitter seed flake sprinkle coffee_beans popcorn sawdust crumb snowflake particle kinetic_sand debris pepper_grain oat ash
 gas | sphere .2 | plastic | smoke steam fire flame fog mist vapor vapour cloud exhaust spark explosion_cloud gas lightning laser rainbow aurora bonfire campfire fumes fireball
 wind | sphere .1 | plastic | wind breeze gust storm tornado hurricane air_current draft
+object | blade .26 .09 | steel | skate ice_skate roller_skate
+object | cylinder .20 .05 | plastic | turntable record_player carousel lazy_susan
+tie | bar .006 .6 | fabric | shoelace necktie bungee_rope kite_string
 tie | bar .006 .6 | fabric | string rope cord chain thread wire strap ribbon yarn hook line fishing_line leash ceiling lace clothesline bow bungee cable_line elastic rubber_band noodle spaghetti slinky net_rope twine vine tightrope necklace
 measure | box | wood | piece bit slice chunk block_of sheet_of lump stack pile row tower_of group pair set bunch handful dozen series line_of heap number couple collection chain_of trio bundle pack cluster load variety assortment lot kind type sort
 scene | box | plastic | forth body hair skin eye neck pocket tap_sound structure furniture_set framework rotation comparison deformation trajectory_line projectile_path control flight only spiral sway greenery canopy breeze_name scent elegance ambiance sign_post structure_name spot goal_line rally stage_name note line_up headline article score word alteration fraction protection stress form core section fiber crust kink fragment_name camera shot view background side movement motion scene light lighting shadow distance height impact edge center centre way time moment effect air sky sun weather frame angle position direction speed force sound end top bottom front back left right middle video footage image picture clip world foreground environment setting atmosphere interior exterior morning afternoon evening night day sunset sunrise dusk dawn sunlight daylight moonlight perspective closeup lens focus trajectory velocity path_line arc circle curve momentum gravity energy pressure balance order half part result process sequence beginning start finish detail texture color colour hue tone pattern reflection glow space surroundings backdrop mid-air midair rest rate degree kilogram meter pace manner rhythm life reality quality style shape_name size weight_name action interaction contact scenery horizon slow-motion timelapse time-lapse realism resolution zoom place area point depth corner tip hole layer name reaction contrast sense harmony dance magic beauty feeling movement_name length width first second minute hour season summer winter autumn spring_season cut tilt pull press turn push stop halt standstill promise exploration hum whisper melody haze hush aroma dew glimmer shimmer sparkle nod shrug drama effort technique skill method style_of collision explosion vibration oscillation rotation descent ascent flight trip blow stroll dive slip crash smash shot strike knock tap bump swing_motion spin throw toss kick bounce roll fall hit use play step_by_step journey adventure tranquility indentation crease ripple trace mark hint touch gap slot opening progress damage dent crack thing_of one ones other others itself themselves each fragment shard nothing something everything anything both rest_of backspin friction acceleration

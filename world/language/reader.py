@@ -32,6 +32,14 @@ _MEANINGLESS_ALONE = frozenset(
     {"number", "lot", "kind", "sort", "type", "variety", "couple", "pair", "dozen", "series", "half", "rest"}
 )
 _FORCEFUL = frozenset({"speed", "velocity", "force", "pace", "rate", "power", "strength", "energy"})
+_UNNAMED: tuple[Deed, ...] = ("place", "hold", "leave", "tell", "change", "cut", "rub", "squeeze")
+_LIGHTS = frozenset({"light", "sunlight", "moonlight", "laser", "laser_light"})
+_SEEN = frozenset({"shadow", "reflection", "image", "silhouette", "light", "glow", "color", "colour", "colors"})
+"""Nouns of what is only seen of a thing, and is not the thing."""
+_READY = frozenset(
+    {"ready", "able", "eager", "poised", "about", "prepared", "waiting", "supposed", "meant", "designed"}
+)
+_INTENDED = Sense("tell", "subject")
 _UNKNOWN = Sense("change", "either")
 _NO_DEEDS: tuple[Deed, ...] = (
     "place",
@@ -170,7 +178,7 @@ class _Reader:
         if clause is None or clause.objects or word.low == "off":
             return False
         sense = PARTICLES.get((clause.verb.base, word.low))
-        return sense is not None and sense.moves != "subject"
+        return sense is not None and sense.moves != "subject" and not clause.passive
 
     def _adverb(self, word: Tagged) -> None:
         low = word.low
@@ -262,7 +270,9 @@ class _Reader:
         subjects = self._subjects_of(word)
         clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
         clause.pace = sense.pace * self.pace
-        clause.is_finish = passive and self.auxiliary not in _BE and self.clause is None and self.last is not None
+        clause.is_finish = passive and self.auxiliary not in _BE and self.last is not None and not self.joined
+        if self._is_intended():
+            clause.sense = _INTENDED
         clause.directions |= self.directions
         clause.amounts.update(self.amounts)
         clause.relations += self.before
@@ -283,6 +293,10 @@ class _Reader:
         self.infinitive = self.after_comma = False
         self.auxiliary = self.auxiliary if word.form != "ing" or self.auxiliary else None
         self.last_governed = False
+
+    def _is_intended(self) -> bool:
+        """Whether the infinitive here only tells what may come ("ready to receive the ball")."""
+        return self.infinitive and self.i > 1 and self.tagged[self.i - 2].low in _READY
 
     def _link(self, clause: Clause, word: Tagged) -> None:
         """Tell `clause` how it is joined to what was told before."""
@@ -527,6 +541,13 @@ class _Reader:
                 if content.count > 1 and not content.plural
                 else (given or _numbered(inner) or arrangement[1])
             )
+        elif content.noun.word in _LIGHTS or outer.noun.word in _SEEN:
+            outer.noun = replace(outer.noun, kind="scene")  # "a beam of light", "the shadow of a tree"
+            outer.tokens += content.tokens
+            outer.relations.append(("of", content))
+            if is_new and content.noun.kind != "scene":
+                self.entities.append(content)
+            return outer
         elif outer.noun.kind == "measure" or outer.noun.kind == "scene":
             if material is not None and content.noun.kind in ("ground", "tie", "grains", "gas"):
                 outer.noun, outer.material = Noun(outer.noun.word, "object", dims_m=(0.16, 0.12, 0.10)), material
@@ -590,6 +611,8 @@ class _Reader:
         if clause.verb.base not in _LIGHT or entity.noun.kind not in ("scene", "measure") or noun not in VERBS:
             return False
         named = VERBS[noun]
+        if is_a(named.deed, *_UNNAMED):
+            return False
         done_to = clause.verb.base in ("give", "deliver", "receive")
         clause.sense = Sense(named.deed, named.moves if done_to else "subject", named.pace)
         for token in entity.tokens:
@@ -634,9 +657,11 @@ class _Reader:
         return "subject" if clause.passive or self.last_governed else "object"
 
     def _verb_follows_here(self) -> bool:
+        helped = False
         for word in self.tagged[self.i : self.i + 3]:
             if word.tag == "verb":
-                return word.form not in ("ing", "base")
+                return helped or word.form not in ("ing", "base")
+            helped = helped or word.tag == "auxiliary"
             if word.tag not in ("adverb", "auxiliary"):
                 return False
         return False
@@ -648,7 +673,7 @@ def _head(phrase: list[Tagged]) -> Tagged:
     noun = look_up(last.base)
     if noun is None or noun.kind not in ("scene", "measure"):
         return last
-    for before in reversed(phrase[:-1]):
+    for before in reversed(phrase[:-1] if last.base not in _SEEN else []):
         inner = look_up(before.base) if before.tag == "noun" else None
         if inner is not None and inner.kind not in ("scene", "measure", "place", "ground"):
             return before

@@ -113,12 +113,21 @@ class Clause:
     def movers(self) -> list[Entity]:
         """Who moves (of a hit: what does the hitting)."""
         if self.passive:
-            return self.subjects if self.deed != "hit" else self.agents
+            return self.subjects if self.deed != "hit" else self.agents or self.subjects
         if self.deed == "hit":
             return self.subjects
+        if self.objects and self.subjects and all(self._is_way(e) for e in self.objects):
+            return self.subjects  # "a broom sweeps the floor", "a pen writes a word"
         if self.sense.moves == "object" or (self.sense.moves == "either" and self.objects):
             return self.objects or self.subjects
         return self.subjects or self.objects
+
+    def _is_way(self, entity: Entity) -> bool:
+        """Whether the deed goes along `entity` and does not move it."""
+        kind = entity.noun.kind
+        if kind == "scene":
+            return self.is_a("rub")
+        return kind in ("ground", "place", "water") and self.is_a("rub", "slide", "roll", "drive", "bounce", "spin")
 
     @property
     def struck(self) -> list[Entity]:

@@ -60,6 +60,9 @@ _ADJECTIVE_ENDINGS = (
     "sized",
     "est",
 )
+_PLAIN_ADVERBS = frozenset(
+    "only just also very too even almost nearly approximately rather quite there here where how".split()
+)
 _ENDS = frozenset({"rest", "stop", "halt"})
 _FULL_TOO = frozenset(
     "has have had do does did gets get got begins begin began starts start started continues continue keeps".split()
@@ -160,8 +163,10 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         )
     if low in _RELATIVES:
         return "relative" if previous is not None and previous.tag in ("noun", "comma") else "article"
-    if low == "one" and (following is None or following.low == "of" or verb_base(following.low, VERBS)):
+    if low == "one" and (following is None or following.low == "of" or _is_verb_only(following)):
         return "pronoun"
+    if low in _PLAIN_ADVERBS:
+        return "adverb"
     if low in NUMBERS or low[0].isdigit():
         return "number"
     if low in CONJUNCTIONS:
@@ -196,9 +201,11 @@ def _ends_phrase(following: Token | None) -> bool:
     if following is None or following.is_punctuation:
         return True
     low = following.low
-    return (
-        following.relation is not None or low in PREPOSITIONS or low in CONJUNCTIONS or low in DIRECTIONS or low == "to"
-    )
+    return bool(following.relation) or low in PREPOSITIONS or low in CONJUNCTIONS or low in DIRECTIONS or low == "to"
+
+
+def _is_verb_only(token: Token) -> bool:
+    return not _is_noun(token) and verb_base(token.low, VERBS) is not None
 
 
 def _is_noun(token: Token) -> bool:
@@ -238,8 +245,12 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
     unknown = _unknown_verb(low, following, before)
     if unknown is not None:
         return Tagged(word, "verb", base=unknown[0], form=unknown[1])
-    described = low.endswith(("ing", "ent", "ant")) and _nounish(following)
-    if low.endswith(_ADJECTIVE_ENDINGS) or described or (low.endswith("ed") and len(low) > 4):
+    previous = before[-1].tag if before else None
+    predicates = previous in ("auxiliary", "adverb", "verb") or (
+        previous == "conjunction" and before[-2:][0].tag == "adjective"
+    )
+    described = low.endswith((*_ADJECTIVE_ENDINGS, "ing", "ent", "ant")) and (_nounish(following) or predicates)
+    if described or (low.endswith("ed") and len(low) > 4):
         return Tagged(word, "adjective", base=low)
     return noun
 
@@ -307,7 +318,7 @@ def _reads_as_verb(
         return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
     if tag == "conjunction":
         return _after_conjunction(base, form, is_noun, following, before)
-    if tag == "comma" and form == "s" and is_noun and _is_deed_noun(word) and _lacks_finite(before):
+    if tag == "comma" and form == "s" and is_noun and _lacks_finite(before) and not _may_go_on(following):
         return True  # "a bowl, upright on a table, rolls"
     if form == "base" and before and before[-1].tag == "adverb" and any(t.tag == "noun" for t in _sentence(before)):
         return True  # "lanterns, full of light, gently sway"
@@ -354,9 +365,9 @@ def _may_be_verb(token: Token) -> bool:
     )
 
 
-def _is_deed_noun(token: Token) -> bool:
-    """Whether the noun is that of a deed ("a roll", "the turn"), which is a verb as often."""
-    return NOUNS[noun_key(token)[0]].kind in ("scene", "measure")
+def _may_go_on(following: Token | None) -> bool:
+    """Whether a noun phrase or its verb may go on with `following`."""
+    return following is not None and (_nounish(following) or _may_be_verb(following))
 
 
 def _is_many(tagged: Tagged) -> bool:

@@ -55,7 +55,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("slide", "either", "snake:0.4 zip:1.2 skim surf slide slip skid glide skate ski coast sled slither drift scoot shuffle scrape toboggan slalom luge glissade"),
     ("ride", "subject", "ride convey"),
     ("kick", "object", "kick punt:1.3 dropkick"),
-    ("launch", "object", "launch catapult:1.2 slingshot:1.2 propel shoot:1.6 fire:1.6 eject:0.9 project rocket:1.5 blast-off"),
+    ("launch", "object", "launch catapult:1.2 slingshot:1.2 propel shoot:1.6 fire:1.6 eject:0.9 project rocket:1.5 blast blast-off"),
     ("throw", "object", "jettison hoop throw toss:0.7 hurl:1.4 fling:1.3 pitch lob:0.7 chuck sling serve spike:1.4 volley flick:0.6 juggle:0.5 cast"
      " heave:0.8 bat putt:0.5 send:0.9 deliver:0.6 dunk:0.5 pass:0.7 chip:0.6"),
     ("poke", "object", "poke prod jab peck nudge:1.2 elbow budge:0.7"),
@@ -65,7 +65,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
      " beat batter bash clash whack thump pound slap swat butt contact meet head-butt spar tackle hammer smack wallop clip graze:0.7 pummel thud whip club rear-end"),
     ("topple", "either", "topple tip overturn flip capsize collapse upset tilt upend keel"),
     ("swing", "either", "swing pendulate oscillate brandish wield flail"),
-    ("sway", "either", "sway waver tremble quiver vibrate rustle lurch shake jerk twitch shiver shudder judder wag ripple pulsate pulse undulate ring toll chime jingle"),
+    ("sway", "either", "sway waver tremble quiver vibrate rustle lurch shake jerk twitch shiver shudder judder wag ripple pulsate pulse undulate dance ring toll chime jingle"),
     ("rock", "either", "rock teeter seesaw see-saw totter"),
     ("hang", "either", "hang dangle suspend"),
     ("flutter", "either", "flutter flap billow wave flop"),
@@ -77,7 +77,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("stack", "object", "layer stack pile heap"),
     ("spin", "either", "spiral swirl wobble cartwheel pivot swivel spin rotate twirl whirl revolve gyrate pirouette precess"),
     ("turn", "either", "turn twist wind screw unscrew steer crank"),
-    ("explode", "either", "explode detonate erupt blast"),
+    ("explode", "either", "explode detonate erupt"),
     ("break", "either", "break shatter crack smash fracture crumble snap burst pop split disintegrate splinter fragment demolish wreck destroy crunch rupture puncture"),
     ("lift", "object", "lift raise hoist elevate pick scoop:0.8 remove pluck shovel retrieve collect dig withdraw grab gather"),
     ("carry", "object", "carry transport bring transfer relocate bear take"),
@@ -101,7 +101,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("press", "object", "press compress crush squash flatten squish clamp iron stomp step tread stamp compact"),
     ("bend", "either", "bend flex buckle bow curve warp"),
     ("stretch", "either", "stretch elongate tauten tighten unroll extend"),
-    ("inflate", "either", "inflate deflate expand shrink swell bulge contract enlarge"),
+    ("inflate", "either", "inflate deflate expand shrink swell bulge contract"),
     ("drape", "either", "drape cover wrap unfurl envelop swathe shroud"),
     ("fold", "either", "fold unfold crease crumple pleat furl unwrap bunch"),
     ("squeeze", "object", "zip undo unzip button crinkle pat plait braid loosen curl squeeze knead pinch coil knot tie untie mold mould shape dent deform tangle wring sag clench"),
@@ -118,16 +118,16 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("change", "either", "melt freeze burn boil evaporate dissolve ignite rust bloom grow glow shine cook bake toast fry condense solidify vaporize vaporise combust"
      " smoke steam decay rot ferment wilt sprout fade vanish disappear transform morph wither age light dry wet soak absorb digest reflect refract flicker"
      " sparkle shimmer glisten gleam twinkle blink eat drink swallow sip sing smile laugh talk breathe sleep cry play type read speak perform cool heat"
-     " warm electrify magnetize glue cling knit sew thread brew dance sneeze yawn clap nod look watch gaze stare listen think feel teach work cheer smell"
+     " warm electrify magnetize glue cling knit sew brew sneeze yawn clap nod look watch gaze stare listen think feel teach work cheer smell"
      " taste kiss dissipate thaw defrost simmer sizzle roast grill sear scorch char smolder smoulder kindle extinguish corrode oxidize oxidise tarnish react"
      " neutralize neutralise fizz effervesce bubble crystallize crystallise precipitate sublimate sublime curdle caramelize caramelise bleach decompose"
      " diffract magnify germinate diffuse dilute hatch photograph hum buzz beep erode weather whistle"),
     ("tell", "subject", "create capture use show add surround begin cause make reveal feature depict display film see view appear seem illuminate start include contain"
      " highlight focus have do be let get give find record observe produce form happen occur try attempt want need help allow demonstrate illustrate"
      " exhibit evoke adorn decorate dominate suggest indicate conduct undergo experience represent blur accompany enhance contrast connect touch"
-     " reach become hear notice present prepare gain lose maintain increase decrease interact respond exert apply overcome resist end finish"
+     " reach become hear notice present prepare gain lose maintain increase decrease change interact respond exert apply overcome resist end finish"
      " complete repeat alternate vary differ compare involve require provide offer introduce pan transition wear design build assemble construct test examine"
-     " inspect tune determine weigh obstruct avoid straddle mimic resemble ensure enable guide direct point aim face result lead witness trail force label mark"),
+     " inspect tune determine weigh obstruct avoid straddle mimic resemble ensure enable guide direct point aim face result lead witness trail force label mark filter peek venture exude stir outline dot frame thread knap suit underscore amplify echo mirror enlarge invert"),
 )  # fmt: skip
 
 
@@ -147,7 +147,7 @@ _PARTICLES: tuple[tuple[Deed, Role, float, str], ...] = (
     ("topple", "object", 1.0, "knock:over knock:down push:over kick:over bowl:over pull:down blow:over strike:down"),
     ("topple", "either", 1.0, "tip:over turn:over flip:over topple:over roll:over keel:over"),
     ("topple", "subject", 1.0, "fall:over tumble:over fall:sideways"),
-    ("push", "object", 1.0, "knock:off knock:away knock:aside kick:away push:off sweep:aside brush:off"),
+    ("push", "object", 1.0, "knock:off knock:away knock:aside kick:away push:off sweep:aside sweep:into sweep:onto sweep:off brush:off"),
     ("throw", "object", 1.0, "throw:away throw:down"),
     ("hit", "object", 1.0, "run:over smash:into run:into plow:into crash:into drive:into fly:into"),
     ("hit", "object", 1.4, "slam:into"),
@@ -165,18 +165,17 @@ _PARTICLES: tuple[tuple[Deed, Role, float, str], ...] = (
     ("fall", "subject", 1.0, "come:down go:down"),
     ("fly", "subject", 1.0, "take:off"),
     ("fly", "either", 1.0, "send:flying"),
-    ("place", "object", 1.0, "set:down put:down put:on lay:down"),
+    ("place", "object", 1.0, "set:down set:up put:down put:on lay:down"),
     ("brake", "either", 1.0, "slow:down"),
     ("accelerate", "either", 1.0, "speed:up"),
     ("launch", "either", 1.2, "shoot:up blast:off"),
     ("open", "either", 1.0, "swing:open slide:open push:open pull:open flip:open fold:open creak:open"),
     ("close", "either", 1.0, "swing:shut swing:closed slide:shut slide:closed slam:shut snap:shut fold:shut pull:shut push:shut flip:closed"),
     ("spin", "either", 0.4, "turn:around"),
+    ("drive", "subject", 0.6, "change:lane change:lanes switch:lane switch:lanes pull:over pull:away back:up"),
     ("rub", "object", 1.0, "scrape:off wipe:off"),
     ("hang", "object", 1.0, "hang:up"),
-    ("drape", "object", 1.0, "drape:over"),
     ("squeeze", "object", 1.0, "zip:up"),
-    ("tell", "subject", 1.0, "set:up make:up"),
 )  # fmt: skip
 
 
