@@ -12,7 +12,7 @@ from proxyworld.world.crossing import crossings, kin
 from proxyworld.world.drivers import driven, free, step_s
 from proxyworld.world.overlap import convexes, depth_m
 from proxyworld.world.scene import Deformable, Plane
-from proxyworld.world.stored import stored_j
+from proxyworld.world.stored import quickest_rad_s, stored_j
 from proxyworld.world.tracks import Tracks
 from proxyworld.world.trajectory import Trajectory
 
@@ -135,11 +135,13 @@ def _of_rows(tracks: Tracks, field: str) -> np.ndarray:
 def _energy(tracks: Tracks) -> Law:
     """Kinetic, potential and stored energy together never grow, but while something declared drives the world.
 
-    Allowed are the engine's error of rebounds, and of its steps between motion and springs, as a share of the energy
-    that has been in either, and the work of pushing out by `SLOP_M` what had sunk in.
+    Allowed are the engine's error of rebounds, and that of its steps in springs (`w h` by semi-implicit Euler, `w` the
+    spring's frequency), as shares of the energy that has been in motion and in springs; and the work of pushing out
+    by `SLOP_M` what had sunk in.
     """
     trajectory = tracks.trajectory
     stored = stored_j(tracks)
+    share = REBOUND_ENERGY + min(1.0, quickest_rad_s(trajectory.scene) * step_s(trajectory))
     total = trajectory.kinetic_j + trajectory.potential_j + stored
     lively = trajectory.kinetic_j + np.abs(stored - np.median(stored))
     drives = driven(tracks)
@@ -153,7 +155,7 @@ def _energy(tracks: Tracks) -> Law:
         lowest = min(lowest, float(energy))
         most = max(most, float(lively[k]))
         created[k] = energy - lowest
-        bound[k] = REBOUND_ENERGY * most + mass * gravity * SLOP_M + ROUNDING
+        bound[k] = share * most + mass * gravity * SLOP_M + ROUNDING
     return _worst(
         "energy", created[:, None], bound[:, None], "J", tracks, kept="no energy is created", broken="energy is created"
     )

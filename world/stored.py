@@ -7,7 +7,8 @@ import numpy as np
 from proxyworld.world.conventions import rotate
 from proxyworld.world.immersion import shares, volume_samples
 from proxyworld.world.joint_paths import length_m, moved_m, turned_rad
-from proxyworld.world.scene import Deformable, Joint, Medium, Plane, Release
+from proxyworld.world.mass import mass_properties
+from proxyworld.world.scene import Deformable, Joint, Medium, Plane, Release, Scene
 from proxyworld.world.tracks import Tracks
 
 
@@ -17,6 +18,17 @@ def stored_j(tracks: Tracks) -> np.ndarray:
     springs = [_spring_j(tracks, joint) for joint in scene.joints if joint.stiffness > 0]
     total: np.ndarray = np.sum([np.zeros(tracks.trajectory.frames), *springs], axis=0)
     return total + _displaced_j(tracks) if scene.media else total
+
+
+def quickest_rad_s(scene: Scene) -> float:
+    """The greatest angular frequency of a spring between its bodies, taken as points."""
+    springs = [joint for joint in scene.joints if joint.kind == "spring"]
+    return max((float(np.sqrt(j.stiffness * _per_kg(scene, j))) for j in springs), default=0.0)
+
+
+def _per_kg(scene: Scene, joint: Joint) -> float:
+    bodies = [scene.body(name) for name in (joint.body, joint.other) if name is not None]
+    return sum(1 / mass_properties(body).mass_kg for body in bodies if not body.fixed)
 
 
 def _spring_j(tracks: Tracks, joint: Joint) -> np.ndarray:
