@@ -84,7 +84,12 @@ def _unique(directions: np.ndarray) -> np.ndarray:
 
 
 def depth_m(a: Convex, b: Convex, *, normal: np.ndarray | None = None) -> float:
-    """At most how deep `a` and `b` lie in one another: the shortest shift that surely parts them, or 0.
+    """At most how deep `a` and `b` lie in one another: the length of the shortest shift that surely parts them."""
+    return float(np.linalg.norm(shift_m(a, b, normal=normal)))
+
+
+def shift_m(a: Convex, b: Convex, *, normal: np.ndarray | None = None) -> np.ndarray:
+    """The shortest shift `(3)` of `a` that surely parts it from `b`; 0 where they lie apart.
 
     The least overlap along any direction is the depth (Minkowski). Those tried are the normals of their faces and the
     crosses of their edges (exact for polyhedra: Gottschalk, 1996), the line of their centres (exact for balls), the
@@ -98,7 +103,10 @@ def depth_m(a: Convex, b: Convex, *, normal: np.ndarray | None = None) -> float:
     length = np.linalg.norm(directions, axis=1)
     directions = directions[length > 1e-9] / length[length > 1e-9, None]
     directions = np.concatenate([directions, -directions, _sphere()])
-    return max(0.0, float((a.reach_m(-directions) + b.reach_m(directions)).min()))
+    overlap = a.reach_m(-directions) + b.reach_m(directions)
+    least = int(np.argmin(overlap))
+    shift: np.ndarray = max(0.0, float(overlap[least])) * directions[least]
+    return shift
 
 
 @cache
