@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import trimesh
 
+from proxyworld.world.bullet import BALL_ERP, BOUNCY, CONTACT_ERP
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate, rotation_matrix
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
@@ -29,7 +30,7 @@ from proxyworld.world.scene import (
 from proxyworld.world.trajectory import Trajectory
 from tests.world.lab import DT, GROUND, G, ball, body, material, momentum_n_s, run
 
-ERP, SLOP_M, THRESHOLD_M_S = 0.02, 1e-5, 0.05  # profile R, and Bullet's slop
+SLOP_M, THRESHOLD_M_S = 1e-5, 0.05  # profile R, and Bullet's slop
 SOLVED_M_S = 1e-3  # the solver is done where a sweep changes no speed by more
 ON_ITS_SIDE = axis_angle((0, 1, 0), np.pi / 2)
 PYRAMID = Hull(vertices_m=((-0.2, -0.2, -0.1), (0.2, -0.2, -0.1), (0.2, 0.2, -0.1), (-0.2, 0.2, -0.1), (0, 0, 0.2)))
@@ -134,10 +135,10 @@ def test_rolling_friction_slows_a_ball() -> None:
 # --- rebounds ------------------------------------------------------------------------------------------------------
 
 
-def discrete_bounce_m(height: float, restitution: float, steps: int) -> np.ndarray:
+def discrete_bounce_m(height: float, restitution: float, steps: int, erp: float) -> np.ndarray:
     """The height `(steps + 1)` of a body over the floor, by the laws that the engine solves, one step at a time.
 
-    Semi-implicit Euler; a step that begins at depth d > slop leaves the floor with e v + ERP (d - slop) / dt.
+    Semi-implicit Euler; a step that begins at depth d > slop leaves the floor with e v + erp (d - slop) / dt.
     """
     z, v, heights = height, 0.0, [height]
     for _ in range(steps):
@@ -145,7 +146,7 @@ def discrete_bounce_m(height: float, restitution: float, steps: int) -> np.ndarr
         if z <= 0:
             depth = -z - SLOP_M
             back = -restitution * v if v < -THRESHOLD_M_S else 0.0
-            v = max(v, back + (ERP * depth if depth > 0 else depth) / DT)
+            v = max(v, back + (erp * depth if depth > 0 else depth) / DT)
         z += v * DT
         heights.append(z)
     return np.array(heights)
@@ -172,36 +173,51 @@ def test_what_lands_flat_rebounds_by_the_discrete_law(kind: str, restitution: fl
     drop = body(shape, (0, 0, rest + height), made_of=material(0.5, restitution), orientation_wxyz=turn)
     seconds = np.sqrt(2 * height / G) * (1 + restitution)
     fall = run(GROUND, drop, seconds=seconds, fps=120)
-    law = discrete_bounce_m(height, restitution, (fall.frames - 1) * 8)[::8]
-    tolerance = 1e-9 if kind == "ball" else 2e-3
+    erp = BALL_ERP if kind == "ball" and restitution >= BOUNCY else CONTACT_ERP
+    law = discrete_bounce_m(height, restitution, (fall.frames - 1) * 8, erp)[::8]
+    tolerance = 1e-8 if kind == "ball" else 2e-3  # a ball gives way by 1e-12 of its momentum
     np.testing.assert_allclose(fall.position_m[:, 1, 2] - rest, law, rtol=0, atol=tolerance)
     assert np.abs(fall.angular_velocity_rad_s[:, 1]).max() < 0.01
 
 
-@pytest.mark.parametrize("restitution", [0.4, 0.6, 0.8, 1.0])
-def test_rebound_heights_over_many_drops(restitution: float) -> None:
-    """h'/h = e^2 (1 + bias), the bias within what the phase of the landing can do.
+def bias(kind: str, height: float, restitution: float, *others: Body) -> float:
+    """By how much of it the first rebound is too high: its apex is z + v^2 / 2 g - v dt / 2, from any step of it."""
+    shape, rest, turn = FLAT[kind]
+    drop = body(shape, (0, 0, rest + height), made_of=material(0.5, restitution), orientation_wxyz=turn)
+    fall = run(GROUND, drop, *others, seconds=np.sqrt(2 * height / G) * 1.3, fps=120)
+    z, v = fall.position_m[:, 1, 2] - rest, fall.velocity_m_s[:, 1, 2]
+    k = int(np.argmax(v > 0))
+    return float((z[k] + v[k] ** 2 / 2 / G - v[k] * DT / 2) / height / restitution**2 - 1)
+
+
+@pytest.mark.parametrize("restitution", [0.75, 0.8, 0.9])
+def test_balls_rebound_to_a_hundredth_beside_a_tower(restitution: float) -> None:
+    """h' = e^2 h over nine heights, within the 1 % that steps of a 960th leave from 0.3 m on; and the tower stands.
 
     Let b = v dt / h, and let the step of contact begin at depth l v dt, 0 <= l < 1. Then v^2 = 2 g h (1 + (l + 1/2) b);
     the rebound leaves from that depth with (e + ERP l) v, and gains half a step, so
     bias = (1 + ERP l / e)^2 (1 + (l + 1/2) b) - 1 + ((e + ERP l) / 2 - l) b / e^2.
-    For e = 0.4 and 0.25 m that is -1.8 % to +8 %; and the biases do fill their range.
     """
+    tower = [
+        body(Box(size_m=(0.2, 0.2, 0.2)), (2, 0, 0.1 + 0.2 * i), name=f"b{i}", made_of=material(0.6, 0.3))
+        for i in range(10)
+    ]
     phase = np.linspace(0, 1, 201)
-    biases = []
-    for height in np.linspace(0.25, 1.0, 12):
-        drop = ball((0, 0, 0.1 + height), made_of=material(0.5, restitution))
-        fall = run(GROUND, drop, seconds=np.sqrt(2 * height / G) * (1 + restitution) + 0.05, fps=240)
-        z = fall.position_m[:, 1, 2] - 0.1
-        first = int(np.argmax(fall.velocity_m_s[:, 1, 2] > 0))
+    for height in np.linspace(0.3, 1.5, 9):
+        found = bias("ball", height, restitution, *(tower if height == 1.5 else ()))
         b = np.sqrt(2 * G * height) * DT / height
-        speed = 1 + ERP * phase / restitution
+        speed = 1 + BALL_ERP * phase / restitution
         band = speed**2 * (1 + (phase + 0.5) * b) - 1 + (restitution * speed / 2 - phase) * b / restitution**2
-        biases.append(z[first:].max() / height / restitution**2 - 1)
-        apex = G / 8 / 240**2 / height / restitution**2  # between frames
-        assert band.min() - apex - 1e-3 < biases[-1] < band.max() + 1e-3
-    assert min(biases) > -0.02 and max(biases) < 0.083
-    assert max(biases) - min(biases) > ERP / restitution
+        assert band.min() - 1e-3 < found < band.max() + 1e-3
+        assert abs(found) < 0.01
+    rest = run(GROUND, *tower, ball((0, 0, 1.6), name="ball", made_of=material(0.5, restitution)), seconds=1.5)
+    assert np.abs(drift_mm(rest)[1:11]).max() < 1.0
+
+
+def test_what_bounces_on_faces_rebounds_a_little_too_high() -> None:
+    """Boxes and cans come out of what they sank into at a fiftieth a step: up to 5 % of the height at e = 0.8."""
+    found = [bias(kind, height, 0.8) for kind in ("box", "can") for height in np.linspace(0.3, 1.0, 6)]
+    assert min(found) > -0.01 and 0.02 < max(found) < 0.055
 
 
 def test_the_impulse_of_a_bounce_is_its_change_of_momentum() -> None:
