@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from dataclasses import dataclass
 
 import numpy as np
 
-from proxyworld.world.language.layouts.bursting import break_, explode
-from proxyworld.world.language.layouts.falling import fall
-from proxyworld.world.language.layouts.flying import fly, throw
-from proxyworld.world.language.layouts.running import run
-from proxyworld.world.language.layouts.standing import hold, jump, lift, place, spin, topple
-from proxyworld.world.language.layouts.swinging import WIELDED, open_, swing
+from proxyworld.world.language.layouts.choosing import layout_of, stand
 from proxyworld.world.language.layouts.telling import Telling
-from proxyworld.world.language.layouts.working import cut, float_, pour, press, rub, sink, stand
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Clause, Entity, Reading
+from proxyworld.world.language.sequence import chained, one_after_another
+from proxyworld.world.language.setting import Setting
 from proxyworld.world.language.stage import GROUND, Notes, Stage
 from proxyworld.world.language.story import BODIES, FIXTURES, Story, stories
 from proxyworld.world.language.things import PALETTE, surface_material
@@ -30,27 +25,13 @@ from proxyworld.world.scene import (
     Colour,
     Environment,
     Material,
+    Medium,
     Plane,
     Scene,
     Words,
 )
 
-LAYOUTS: Mapping[Deed, Callable[[Telling], None]] = MappingProxyType(
-    {
-        "fall": fall, "bounce": fall, "roll": run, "slide": run, "push": run, "pull": run, "hit": run, "drive": run,
-        "stop": run, "blow": run, "leave": run, "throw": throw, "catch": throw, "fly": fly, "swing": swing,
-        "open": open_, "topple": topple, "place": place, "stack": place, "hold": hold, "spin": spin, "turn": spin,
-        "lift": lift, "jump": jump, "explode": explode, "break": break_, "squeeze": press, "cut": cut, "rub": rub,
-        "pour": pour, "float": float_,
-        "sink": sink, "lower": fall, "ride": run, "kick": throw, "launch": throw, "poke": run, "sway": swing,
-        "rock": swing, "hang": swing, "flutter": swing, "balance": place, "lean": place, "carry": lift,
-        "accelerate": run, "brake": run, "scatter": pour, "press": press, "bend": press, "stretch": press,
-        "inflate": press, "drape": press, "fold": press, "close": open_,
-    }
-)  # fmt: skip
-"""Who lays out a deed."""
-
-MOST_STORIES = 4
+MOST_STORIES = 6
 MOST_PROPS = 6
 LONGEST_S = 5.0
 _STEP_S = 0.5  # durations are whole halves of a second, so that 24 frames a second give 12 k + 1 of them
@@ -58,7 +39,7 @@ _DEFAULT_GROUND: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"vehicle"}), "asphalt"),
     (frozenset({"animal", "agent"}), "grass"),
 )
-_KNOCKS: frozenset[Deed] = frozenset({"topple", "push", "pull", "break", "spin"})
+_THIN_KG_M3 = 10.0  # air and other gases are thinner
 _LIGHT_DEEDS: frozenset[Deed] = frozenset({"place", "hold", "stack"})
 
 
@@ -66,8 +47,9 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
     """Lay out all that was read as one scene."""
     rng = np.random.default_rng(seed)
     notes = Notes()
-    told = _worth_telling(stories(reading), reading)
-    gravity = reading.setting.pull.gravity_m_s2 if reading.setting.pull is not None else EARTH_GRAVITY_M_S2
+    setting = reading.setting
+    told = _worth_telling(chained(stories(reading)), reading)
+    gravity = setting.pull.gravity_m_s2 if setting.pull is not None else EARTH_GRAVITY_M_S2
     ground_entity = _ground_of(told, reading)
     ground = _ground_material(ground_entity, told, notes)
     stages: list[Stage] = []
@@ -77,25 +59,76 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
         _lay_out(Telling(story, stage, ground))
         notes.told += [*story.deeds, *story.effects]
         stages.append(stage)
+    one_after_another(told, stages)
     _side_by_side(stages)
     stages += _props(reading, notes, rng, gravity, names, stages)
     bodies = [_ground_body(ground, ground_entity), *(b for s in stages for b in s.bodies)]
     painted = set().union(*(s.painted for s in stages))
-    duration = max(s.duration_s for s in stages)
-    duration = next((c.amounts["time_s"] for c in reading.clauses if 0.5 <= c.amounts.get("time_s", 0) <= 10), duration)
+    bodies = _apart_in_colour(bodies, painted, ground_is_painted=_painted(ground_entity))
+    media = (*(m for s in stages for m in s.media), *_media(setting, stages))
+    time = _time(reading, max(s.duration_s for s in stages))
     return Scene(
         prompt=prompt,
-        bodies=tuple(_apart_in_colour(bodies, painted, ground_is_painted=_painted(ground_entity))),
+        bodies=tuple(_frictionless(b) for b in bodies) if setting.frictionless else tuple(bodies),
         joints=tuple(j for s in stages for j in s.joints),
         events=tuple(sorted((e for s in stages for e in s.events), key=lambda e: e.time_s)),
-        media=tuple(m for s in stages for m in s.media),
+        media=media if setting.medium != "vacuum" else tuple(m for m in media if m.density_kg_m3 > _THIN_KG_M3),
         gravity_m_s2=(0.0, 0.0, -gravity),
-        duration_s=min(math.ceil(duration / _STEP_S - 1e-9) * _STEP_S, max(LONGEST_S, duration)),
-        camera=Camera(**reading.setting.camera),
-        environment=reading.setting.sky.environment if reading.setting.sky is not None else Environment(),
+        duration_s=time.duration_s,
+        slow_motion=time.slow_motion,
+        camera=Camera(**setting.camera),
+        environment=setting.sky.environment if setting.sky is not None else Environment(),
         expectations=tuple(e for s in stages for e in s.expectations),
-        words=words(reading, notes, ground_entity),
+        words=words(reading, notes, ground_entity).model_copy(update={"unreal": time.unreal}),
     )
+
+
+@dataclass(frozen=True)
+class _Time:
+    """How long the scene lasts, how much slower it is shown, and what is told of both."""
+
+    duration_s: float
+    slow_motion: float
+    unreal: tuple[str, ...]
+
+
+def _time(reading: Reading, wanted_s: float) -> _Time:
+    """The time that the stories want, or that was said; in slow motion no more of it than makes five seconds of film.
+
+    A bare "slow motion" is as slow as lets everything be seen in that, and half as slow at least.
+    """
+    setting = reading.setting
+    said = next((c.amounts["time_s"] for c in reading.clauses if 0.5 <= c.amounts.get("time_s", 0) <= 10), None)
+    duration = said if said is not None else wanted_s
+    slow = setting.slow_motion
+    if slow <= 1.0:
+        whole = math.ceil(duration / _STEP_S - 1e-9) * _STEP_S
+        return _Time(min(whole, max(LONGEST_S, duration)), 1.0, tuple(setting.unreal))
+    slow = max(slow / 2, min(slow, LONGEST_S / duration))
+    film = math.ceil(min(duration * slow, LONGEST_S) / _STEP_S - 1e-9) * _STEP_S
+    unreal = tuple(
+        text if not text.startswith("time runs") else f"time runs {slow:.3g} times slower" for text in setting.unreal
+    )
+    return _Time(film / slow, slow, unreal)
+
+
+def _media(setting: Setting, stages: list[Stage]) -> list[Medium]:
+    """What the prompt says that everything moves in: water, or a wind where no story has its own."""
+    if setting.medium == "water":
+        return [Medium(name="water around", density_kg_m3=998.0, viscosity_pa_s=1.0e-3)]
+    wind = setting.wind
+    if wind is None or any(m.velocity_m_s != (0.0, 0.0, 0.0) for s in stages for m in s.media):
+        return []
+    to = {"right": (1.0, 0.0), "left": (-1.0, 0.0), "up": (0.0, 1.0), "down": (0.0, -1.0)}[wind.towards]
+    velocity = (to[0] * wind.speed_m_s, 0.0, to[1] * wind.speed_m_s)
+    return [
+        Medium(name="wind around", density_kg_m3=1.2, viscosity_pa_s=1.8e-5, velocity_m_s=velocity, gusts=wind.gusts)
+    ]
+
+
+def _frictionless(body: Body) -> Body:
+    material = body.material.model_copy(update={"friction": 0.0, "rolling_friction_m": 0.0})
+    return body.model_copy(update={"material": material})
 
 
 def _worth_telling(told: list[Story], reading: Reading) -> list[Story]:
@@ -132,22 +165,7 @@ def _lay_out(telling: Telling) -> None:
     for entity in [*story.movers, *story.targets]:
         if entity.noun.kind == "agent" and entity.noun.form == "person" and entity.count > 4:
             entity.count = 4
-    if story.mover.noun.kind in ("liquid", "grains", "water", "ground"):
-        pour(telling)
-    elif not any(c.deed in LAYOUTS for c in story.deeds) or story.lead.deed not in LAYOUTS:
-        stand(telling)
-    elif story.mover.noun.kind in FIXTURES and story.deed not in ("explode", "break", "topple", "open", "place"):
-        place(telling)
-    elif story.targets and story.deed in _KNOCKS and any(c is story.lead for c in story.effects):
-        run(telling)  # "a ball knocks over two bottles": the ball runs into them
-    elif story.source is not None and story.deed in ("fall", "bounce", "topple", "break", "place"):
-        run(telling)  # "a bottle falls off a shelf"
-    elif story.deed == "hit" and story.targets and story.mover.noun.form in WIELDED:
-        swing(telling)  # "a bat hits a ball"
-    elif story.incline is not None and story.deed in ("fall", "bounce", "spin", "topple"):
-        run(telling)
-    else:
-        LAYOUTS[story.deed](telling)
+    layout_of(story)(telling)
     if not telling.stage.bodies:
         stand(telling)
     if "left" in story.directions and "right" not in story.directions:
@@ -172,7 +190,7 @@ def _ground_material(entity: Entity | None, told: list[Story], notes: Notes) -> 
         if entity.noun.kind == "place":
             notes.approximate(entity.word, f"a plain floor of {entity.material or entity.noun.material}")
         if entity.noun.kind == "water":
-            notes.not_simulated[entity.word] = "water is not simulated: a still blue surface stands for it"
+            return MATERIALS["tile" if "pool" in entity.noun.word else "sand"]
         return surface_material(entity)
     kinds = {e.noun.kind for s in told for e in s.movers if e.size > 0.3 and max(e.noun.dims_m, default=0.0) > 0.5}
     for wanted, material in _DEFAULT_GROUND:

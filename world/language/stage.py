@@ -30,6 +30,7 @@ V = TypeVar("V", bound=Value)
 GAP_M = 0.001
 """The air left between things that rest on each other, so that nothing overlaps at the start."""
 GROUND = "ground"
+_DOWNWARD: frozenset[ExpectationKind] = frozenset({"falls", "lands_on", "rebounds", "stays_put", "comes_to_rest"})
 
 
 @dataclass
@@ -196,6 +197,11 @@ class Stage:
     # --- telling --------------------------------------------------------------------------------------------
 
     def expect(self, kind: ExpectationKind, body: str, other: str | None = None) -> None:
+        """Expect it, as far as the pull allows: without weight nothing falls, and with reversed weight it rises."""
+        if self.gravity_m_s2 <= 0 and kind in _DOWNWARD:
+            if kind != "falls":
+                return
+            kind, other = ("rises", None) if self.gravity_m_s2 < 0 else ("hovers", None)
         wanted = Expectation(kind=kind, body=body, other=other)
         if wanted not in self.expectations:
             self.expectations.append(wanted)

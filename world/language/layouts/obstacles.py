@@ -42,11 +42,24 @@ def stand_in_the_way(
     stage, story = telling.stage, telling.story
     for number, entity in enumerate(story.targets):
         bodies = _put(telling, entity, mover, x, z, at_height, ceiling)
-        for name in names[:1] if number else names:
+        for name in _hitters(telling, entity) or (names[:1] if number else names):
             stage.expect("hits", name, bodies[0].name)
         _effects(telling, entity, bodies, arrives_s, telling.mass(mover.body((0, 0, 0))))
-        x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies) + 0.6 * mover.largest
+        x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies)
+        x += 0.45 * _height(bodies[-1]) if story.suffers("topple", "fall") else 0.6 * mover.largest
     return x
+
+
+def _hitters(telling: Telling, entity: Entity) -> list[str]:
+    """The last body of another target that is said to do something to this one ("the dominoes ring the bell")."""
+    story = telling.story
+    causes = [d for c in story.effects if any(entity is e for e in c.movers) for d in c.doers]
+    return [telling.stage.named(c)[-1] for c in causes if c is not entity and telling.stage.named(c)]
+
+
+def _height(body: Body) -> float:
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    return float(high[2] - low[2])
 
 
 def _put(

@@ -8,6 +8,7 @@ import numpy as np
 
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.obstacles import is_flat, shatter
+from proxyworld.world.language.layouts.swaying import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import ALONG_Y
 from proxyworld.world.language.reading import Entity
@@ -15,11 +16,9 @@ from proxyworld.world.language.shapes import bounds_m, support_m
 from proxyworld.world.language.stage import GROUND
 from proxyworld.world.language.things import Thing, arrangement_of
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Force, Impulse, Joint, Torque
+from proxyworld.world.scene import Body, Impulse, Joint, Torque
 
 PUSH_S = 0.25
-ROOTED = frozenset({"tree", "flower"})
-"""Forms that stand by their roots and not by their weight."""
 _WHEELS = frozenset(
     {"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"}
 )
@@ -226,28 +225,6 @@ def _on_axle(telling: Telling, entity: Entity, thing: Thing, x: float, rate: flo
         Joint(name=f"{body.name} axle", kind="hinge", body=body.name, anchor_m=body.position_m, axis=(0.0, 1.0, 0.0))
     )
     stage.expect("spins", body.name)
-
-
-def lift(telling: Telling) -> None:
-    """Raised by a steady force, or rising by itself."""
-    stage, story = telling.stage, telling.story
-    z, _ = _support(telling) if story.surface is not None else (0.0, None)
-    movers = telling.mover_things()
-    x = 0.0
-    for entity, thing in movers:
-        x += float(thing.size[0]) / 2
-        body = stage.put(thing, x, z, entity=entity)
-        said = story.amount("length_m")
-        height = said if said is not None else max(1.0, 1.2 * thing.largest) * min(max(story.pace, 0.5), 1.5)
-        lasting = 1.8
-        force = telling.mass(body) * (telling.gravity + 2 * height / lasting**2)
-        stage.events.append(Force(time_s=0.15, duration_s=120.0, body=body.name, force_n=(0, 0, force)))
-        stage.expect("rises", body.name)
-        x += float(thing.size[0]) / 2 + 0.3 * thing.largest
-    stage.reaches(-0.2, x)
-    stage.lasts(2.0)
-    for doer in story.doers:
-        stage.notes.approximate(doer.word, "the force that lifts")
 
 
 def jump(telling: Telling) -> None:

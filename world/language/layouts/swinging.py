@@ -8,14 +8,13 @@ import numpy as np
 
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
 from proxyworld.world.language.layouts.obstacles import stand_in_the_way
-from proxyworld.world.language.layouts.standing import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import DARK
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
-from proxyworld.world.scene import Body, Box, Compound, Cylinder, Joint, Part, Quaternion, Solid, Torque, Vec3
+from proxyworld.world.scene import Body, Box, Compound, Cylinder, Joint, Part, Quaternion, Solid, Vec3
 
 WIELDED = frozenset({"rod", "hammer", "racket"})
 """Forms of tools that are swung when they hit."""
@@ -29,9 +28,6 @@ def swing(telling: Telling) -> None:
     side_by_side = 1.3 * max(float(t.size[1]) for _, t in things)
     stage.sideways = True
     for i, (entity, thing) in enumerate(things):
-        if thing.form in ROOTED:
-            _rooted(telling, entity, thing, i * 1.6 * thing.largest)
-            continue
         y = (i - (len(things) - 1) / 2) * side_by_side
         _pendulum(telling, entity, thing, y, first=i == 0, width=0.9 * side_by_side)
     hinted = story.tie
@@ -42,12 +38,6 @@ def swing(telling: Telling) -> None:
         stage.notes.approximate(
             doer.word, f"what lets the {things[0][1].label} go" if doer.noun.kind == "agent" else "the first push"
         )
-
-
-def _rooted(telling: Telling, entity: Entity, thing: Thing, x: float) -> None:
-    stage = telling.stage
-    stage.put(thing, x, fixed=True, entity=entity)
-    stage.notes.not_simulated[telling.story.lead.verb.token.text] = "a rooted plant does not bend here"
 
 
 def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first: bool, width: float) -> None:
@@ -153,37 +143,3 @@ def _beam(telling: Telling, pivot: Vec3, *, width: float) -> None:
             fixed=True,
         )
     )
-
-
-def open_(telling: Telling) -> None:
-    """A door, lid or gate turns on an upright hinge at its edge."""
-    stage, story = telling.stage, telling.story
-    entity, thing = telling.mover_things()[0]
-    low, high = bounds_m(thing.shape)
-    depth = float(high[1] - low[1])
-    wide = float(high[0] - low[0])
-    if thing.form not in ("box", "sheet", "frame", "wall") or float(high[2] - low[2]) < 0.5:
-        stage.put(thing, 0.0, entity=entity)
-        stage.notes.not_simulated[story.lead.verb.token.text] = "opening is simulated for doors and gates only"
-        stage.expect("stays_put", thing.name)
-        return
-    body = thing.body((wide / 2, 0.0, float(-low[2]) + 0.01))
-    stage.add(body, entity)
-    stage.joints.append(
-        Joint(
-            name=f"{body.name} hinge",
-            kind="hinge",
-            body=body.name,
-            anchor_m=(0.0, depth / 2, body.position_m[2]),
-            axis=(0, 0, 1),
-        )
-    )
-    inertia = telling.mass(body) * wide**2 / 3
-    torque = inertia * 2.2 * story.pace
-    way = -1.0 if "shut" not in story.lead.verb.base else 1.0
-    stage.events.append(Torque(time_s=0.2, duration_s=0.5, body=body.name, torque_n_m=(0.0, 0.0, way * torque)))
-    stage.expect("moves", body.name)
-    stage.reaches(-wide, wide)
-    stage.lasts(2.5)
-    for doer in story.doers:
-        stage.notes.approximate(doer.word, f"the push it gives the {thing.label}")

@@ -20,6 +20,7 @@ from proxyworld.world.scene import IDENTITY, Body, Box, Compound, Hull, Material
 WHEELS_GRIP = 0.02
 """What a vehicle's wheels leave of its friction: it glides, for they do not turn."""
 MOST_MOVERS = 12
+_SMALLEST_TABLE = 0.4  # of its size in life
 
 
 @dataclass
@@ -43,6 +44,13 @@ class Telling:
         for entity in self.story.movers:
             things = self.stage.things(entity, count=min(entity.count, MOST_MOVERS))
             made += [(entity, self.prepared(entity, thing, rolling=rolling)) for thing in things]
+        return made[:MOST_MOVERS]
+
+    def loads(self, *, but: Entity) -> list[tuple[Entity, Thing]]:
+        """All loose things of the story except one entity's, one thing each, movers first."""
+        named = [e for e in (*self.story.movers, *self.story.targets) if e is not but]
+        loose = [e for e in named if e.noun.kind in ("object", "vehicle", "animal", "agent")]
+        made = [(e, t) for e in loose for t in self.stage.things(e, count=min(e.count, MOST_MOVERS))]
         return made[:MOST_MOVERS]
 
     def prepared(self, entity: Entity, thing: Thing, *, rolling: bool = False) -> Thing:
@@ -70,6 +78,12 @@ class Telling:
         """A table, wall or the like, stretched so that its top is at least `width` square and `height` high."""
         thing = self.stage.things(entity, smallest_m=0.0, count=1)[0].turned(IDENTITY)
         x, y, z = (float(v) for v in thing.size)
+        if entity.noun.kind == "raised" and entity.size_m is None:
+            less = min(1.0, max(_SMALLEST_TABLE, 2.2 * width / x))
+            if less < 0.95:
+                self.stage.notes.approximate(entity.word, "smaller than life, so that what is on it can be seen")
+            thing = thing.scaled(less)
+            x, y, z = less * x, less * y, less * z
         grow = (max(1.0, width / x), max(1.0, width / y), 1.0 if height is None else height / z)
         shape = scaled(thing.shape, grow)
         return replace(thing, shape=shape, material=surface_material(entity), mass_kg=None)
@@ -80,6 +94,23 @@ class Telling:
         x, y, z = (float(v) for v in thing.size)
         shape = scaled(thing.shape, (max(1.0, 0.03 / x), max(1.0, width / y), max(1.0, height / z)))
         return replace(thing, shape=shape, material=surface_material(entity), mass_kg=None)
+
+    def top_of(self, entity: Entity, *, width: float, x: float = 0.0) -> float:
+        """Put a table or the like under x; the height of its top, with a hair of air."""
+        table = self.fixture(entity, width=width)
+        self.stage.put(table, x, fixed=True, entity=entity)
+        return float(table.size[2]) + GAP_M
+
+    def roomy(self, entity: Entity, width: float) -> Thing:
+        """A vessel or a support at least `width` wide each way, standing as it rests."""
+        if entity.noun.kind in ("raised", "wall", "incline"):
+            return self.fixture(entity, width=width)
+        thing = self.stage.thing(entity)
+        wide = float(min(thing.size[0], thing.size[1]))
+        if wide >= width:
+            return thing
+        self.stage.notes.approximate(entity.word, f"{100 * width:.0f} cm wide, so that there is room for what comes")
+        return thing.scaled(width / wide)
 
     def fall_height(self, thing: Thing) -> float:
         """How far a thing falls: as said, else some eight times its size, within sight."""

@@ -6,17 +6,15 @@ import math
 
 import numpy as np
 
-from proxyworld.world.language.layouts.flying import bear
 from proxyworld.world.language.layouts.obstacles import burst, shatter
-from proxyworld.world.language.layouts.standing import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import ALONG_X
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import bounds_m
-from proxyworld.world.language.stage import GROUND, fall_time_s
-from proxyworld.world.language.things import Thing, surface_material
+from proxyworld.world.language.stage import fall_time_s
+from proxyworld.world.language.things import Thing
 from proxyworld.world.language.verbs import UNSEEN_DEEDS
-from proxyworld.world.scene import Body, Box, Compound, Force, Part
+from proxyworld.world.scene import Body, Box, Force
 
 GRAINS = 14
 CUTS = 3
@@ -184,62 +182,4 @@ def _stream(telling: Telling, stuff: Entity, radius: float, height: float) -> No
             stage.expect("falls", body.name)
 
 
-def float_(telling: Telling) -> None:
-    """On water: resting on it and drifting. In the air: borne by a force as large as the weight, drifting."""
-    stage, story = telling.stage, telling.story
-    on_water = story.ground is not None and story.ground.noun.kind == "water"
-    x = 0.0
-    for entity, thing in telling.mover_things():
-        x += float(thing.size[0]) / 2
-        if on_water:
-            body = stage.put(thing.with_grip(0.1), x, velocity=(0.25, 0.0, 0.0), entity=entity)
-            stage.notes.approximate(story.lead.verb.token.text, "a drift over a still surface")
-            stage.expect("moves", body.name)
-        else:
-            rising = "up" in story.directions or entity.noun.word in ("balloon", "bubble", "lantern")
-            body = stage.put(thing, x, max(0.5, 0.6 * thing.largest), velocity=(0.12, 0.0, 0.10), entity=entity)
-            bear(telling, body, lift=1.03 if rising else 1.0)
-            stage.expect("rises" if rising else "moves", body.name)
-        x += float(thing.size[0]) / 2 + 0.3 * thing.largest
-    stage.reaches(-0.2, x + 0.6)
-    stage.lasts(2.5)
-
-
-def sink(telling: Telling) -> None:
-    """Slowly down through an open tank: its weight less four fifths, for the water itself is not simulated."""
-    stage, story = telling.stage, telling.story
-    stage.notes.not_simulated[story.lead.verb.token.text] = (
-        "water is not simulated: the thing falls slowly through an empty tank"
-    )
-    entity, thing = telling.mover_things()[0]
-    wide, high = 2.6 * thing.largest, 2.4 * thing.largest
-    wall = 0.05 * wide
-    parts = [Part(shape=Box(size_m=(wide, wide, wall)), position_m=(0, 0, wall / 2))]
-    parts += [
-        Part(shape=Box(size_m=(wall, wide, 0.35 * high)), position_m=(s * (wide - wall) / 2, 0, wall + 0.175 * high))
-        for s in (-1, 1)
-    ]
-    name = stage.own_name("tank")
-    material = surface_material(story.ground) if story.ground is not None else telling.ground
-    tank = stage.add(Body(name=name, label="tank", shape=Compound(parts=tuple(parts)), material=material, fixed=True))
-    body = stage.put(thing, 0.0, high, entity=entity)
-    slow = 0.12
-    force = telling.mass(body) * telling.gravity * (1 - slow)
-    if force > 0:
-        stage.events.append(Force(time_s=0.0, duration_s=120.0, body=body.name, force_n=(0, 0, force)))
-    stage.expect("falls", body.name)
-    stage.lasts(min(fall_time_s(high, slow * max(telling.gravity, 0.5)) + 0.5, 4.0))
-    del tank
-
-
-def stand(telling: Telling) -> None:
-    """Nothing is told of it: it stands there."""
-    stage = telling.stage
-    x = 0.0
-    for entity in telling.story.movers:
-        for body in stage.arrange(entity, x, fixed=entity.noun.form in ROOTED):
-            stage.expect("stays_put", body.name)
-        x = float(stage.extent()[1][0]) + 0.2
-
-
-__all__ = ["GROUND", "cut", "float_", "pour", "press", "rub", "sink", "stand"]
+__all__ = ["cut", "pour", "press", "rub"]

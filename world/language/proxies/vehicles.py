@@ -42,6 +42,14 @@ def wheels(u: float, x: float, y: float, r: float, w: float) -> list[Part]:
     return [part(tyre, sx * x * u, sy * y * u, r * u, ALONG_Y, TYRE) for sx in (-1, 1) for sy in (-1, 1)]
 
 
+def axles(shape: Shape) -> tuple[Compound, list[Part]]:
+    """A vehicle without its wheels, and the wheels: the cylinders across it that are painted as tyres."""
+    assert isinstance(shape, Compound)
+    on_axles = [p for p in shape.parts if isinstance(p.shape, Cylinder) and p.colour == TYRE]
+    rest = tuple(p for p in shape.parts if not any(p is wheel for wheel in on_axles))
+    return Compound(parts=rest), on_axles
+
+
 def truck(length: float) -> Shape:
     u = length
 

@@ -1,0 +1,130 @@
+"""Which layout stages a story: the first rule that fits what it names, else the layout of its deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from proxyworld.world.language.layouts.bursting import break_, explode
+from proxyworld.world.language.layouts.driving import drive
+from proxyworld.world.language.layouts.falling import fall
+from proxyworld.world.language.layouts.flying import fly, throw
+from proxyworld.world.language.layouts.hands import lift, transport
+from proxyworld.world.language.layouts.machines import BELTS, SEESAWS, SPRINGS, machine_of, on_spring, ride, seesaw
+from proxyworld.world.language.layouts.opening import open_
+from proxyworld.world.language.layouts.rising import float_, rise
+from proxyworld.world.language.layouts.running import run
+from proxyworld.world.language.layouts.sheets import drape, fall_as_sheet, flutter, fold, is_sheet
+from proxyworld.world.language.layouts.standing import hold, jump, place, spin, topple
+from proxyworld.world.language.layouts.swaying import ROOTED, blow, sway
+from proxyworld.world.language.layouts.swinging import WIELDED, swing
+from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.layouts.water import in_water, liquid_of
+from proxyworld.world.language.layouts.working import cut, pour, press, rub
+from proxyworld.world.language.nouns import NOUNS
+from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.story import FIXTURES, Story
+from proxyworld.world.language.verbs import BROADER, Deed
+
+Layout = Callable[[Telling], None]
+
+LAYOUTS: Mapping[Deed, Layout] = MappingProxyType(
+    {
+        "fall": fall, "lower": lift, "bounce": fall, "roll": run, "slide": run, "ride": run, "throw": throw,
+        "push": run, "pull": run, "hit": run, "topple": topple, "swing": swing, "sway": swing, "rock": swing,
+        "place": place, "stack": place, "spin": spin, "turn": spin, "explode": explode, "break": break_, "lift": rise,
+        "carry": transport, "float": float_, "fly": fly, "drive": drive, "stop": run, "jump": jump, "pour": pour,
+        "squeeze": press, "drape": press, "fold": press, "cut": cut, "rub": rub, "open": open_, "hold": hold,
+        "catch": throw, "blow": blow, "leave": run,
+    }
+)  # fmt: skip
+"""Who lays out a deed; one that is not here is laid out as the wider deed that it is a kind of."""
+
+_WET: frozenset[Deed] = frozenset(
+    {"place", "fall", "float", "sink", "drive", "throw", "slide", "fly", "jump", "hit", "bounce", "swing", "stop",
+     "lift", "push", "pull", "spin", "blow", "leave", "roll", "hold", "topple"}
+)  # fmt: skip
+"""What is done in water, where water is named."""
+_STAND: frozenset[Deed] = frozenset({"explode", "break", "topple", "open", "place"})
+_KNOCKS: frozenset[Deed] = frozenset({"topple", "push", "pull", "break", "spin"})
+_OFF_EDGES: frozenset[Deed] = frozenset({"fall", "bounce", "topple", "break", "place"})
+_DOWNHILL: frozenset[Deed] = frozenset({"fall", "bounce", "spin", "topple", "hit", "stop", "leave"})
+_BENDING = False  # whether bodies that bend are simulated
+_TRAVELS: frozenset[Deed] = frozenset({"drive", "stop"})
+
+
+def layout_of(story: Story) -> Layout:
+    """The layout that stages `story`; None of its things may be able to move, and then they stand."""
+    return next(_fitting(story))
+
+
+def _fitting(story: Story) -> Iterator[Layout]:
+    """The layouts that fit, the most special first."""
+    lead, mover = story.lead, story.mover.noun
+    seesaw_, belt, spring = (machine_of(story, words) for words in (SEESAWS, BELTS, SPRINGS))
+    if seesaw_ is not None:
+        yield lambda telling: seesaw(telling, seesaw_)
+    if belt is not None:
+        yield lambda telling: ride(telling, belt)
+    if spring is not None and lead.is_a("swing", "bounce", "hang", "pull", "squeeze", "spin", "place", "fall", "hold"):
+        yield lambda telling: on_spring(telling, spring)
+    if mover.kind in ("liquid", "grains", "water", "ground"):
+        yield pour
+    wet = liquid_of(story) or (Entity(NOUNS["water"]) if lead.is_a("sink") else None)
+    if wet is not None and lead.is_a(*_WET) and mover.kind not in FIXTURES:
+        yield lambda telling: in_water(telling, wet)
+    if _BENDING and is_sheet(story.mover):
+        yield from _of_sheets(story)
+    if mover.kind in FIXTURES and not lead.is_a(*_STAND):
+        yield place
+    if story.targets and lead.is_a(*_KNOCKS) and any(c is lead for c in story.effects):
+        yield run  # "a ball knocks over two bottles": the ball runs into them
+    if story.source is not None and lead.is_a(*_OFF_EDGES):
+        yield run  # "a bottle falls off a shelf"
+    if lead.is_a("hit") and story.targets and mover.form in WIELDED:
+        yield swing  # "a bat hits a ball"
+    if story.incline is not None and lead.is_a(*_DOWNHILL):
+        yield run
+    if lead.is_a(*_TRAVELS) and (mover.kind in ("vehicle", "animal", "agent") or lead.is_a("drive")):
+        yield drive if story.incline is None and story.source is None else run
+    if lead.is_a("sway", "rock", "flutter") and (mover.form in ROOTED or (story.tie is None and _stands(story))):
+        yield sway
+    deed = lead.deed
+    if deed in LAYOUTS:
+        yield LAYOUTS[deed]
+    if deed in BROADER:
+        yield LAYOUTS[BROADER[deed]]
+    yield stand
+
+
+def _of_sheets(story: Story) -> Iterator[Layout]:
+    """What cloth and paper do by bending."""
+    lead = story.lead
+    if lead.is_a("drape"):
+        yield drape
+    if lead.is_a("fold", "squeeze"):
+        yield fold
+    if lead.is_a("swing", "blow") and story.mover.noun.material != "plant":
+        yield blow if lead.is_a("blow") else flutter
+    if lead.is_a("fall") and story.source is None and not story.does("break"):
+        yield fall_as_sheet
+
+
+def _stands(story: Story) -> bool:
+    """Whether what sways stands on the ground rather than hangs."""
+    hung = ("swing", "pendulum", "chandelier", "bell", "lamp", "lantern", "ornament", "bob", "wind_chime", "hammock")
+    hanging = any(r in ("from", "by") for c in story.deeds for r, _ in c.relations)
+    return not hanging and story.mover.noun.word not in hung and story.mover.noun.kind in ("object", "agent", "animal")
+
+
+def stand(telling: Telling) -> None:
+    """Nothing is told of it that can be shown: it stands there."""
+    stage = telling.stage
+    x = 0.0
+    for entity in telling.story.movers:
+        for body in stage.arrange(entity, x, fixed=entity.noun.form in ROOTED):
+            stage.expect("stays_put", body.name)
+        x = float(stage.extent()[1][0]) + 0.2
+
+
+__all__ = ["LAYOUTS", "layout_of", "stand"]
