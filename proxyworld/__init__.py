@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from proxyworld.world.contracts import check as check
     from proxyworld.world.files import InputError as InputError
     from proxyworld.world.parse import parse as parse
+    from proxyworld.world.planning.planner import Planner as Planner
     from proxyworld.world.scene import Scene as Scene
     from proxyworld.world.simulate import simulate as simulate
     from proxyworld.world.trajectory import Trajectory as Trajectory
@@ -36,6 +37,7 @@ _homes = {
     "InputError": "world.files",
     "Scene": "world.scene",
     "parse": "world.parse",
+    "Planner": "world.planning.planner",
     "Trajectory": "world.trajectory",
     "simulate": "world.simulate",
     "check": "world.contracts",
@@ -54,6 +56,7 @@ __all__ = [
     "InputError",
     "Maps",
     "Pipeline",
+    "Planner",
     "Report",
     "Scene",
     "Trajectory",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Iterable
 from itertools import chain
 from typing import Annotated, Any, Literal, get_args
@@ -31,7 +33,7 @@ Key = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,19}$")]
 Noun = Annotated[str, Field(pattern=r"^[A-Za-z]([A-Za-z -]{0,38}[A-Za-z])?$")]
 Said = Annotated[str, Field(pattern=r"^[^\x00-\x1f]{1,60}$")]
 Material = Annotated[str, *_one_of(MATERIALS)]
-Colour = Annotated[str, *_one_of(COLOURS)]
+Colour = Annotated[str, *_one_of(c for c in COLOURS if c not in MATERIALS)]
 Size = Literal["tiny", "small", "medium", "large", "huge"]
 Arrangement = Literal["stack", "pyramid", "row", "group"]
 Verb = Literal[
@@ -119,10 +121,10 @@ def unsaid(plan: Plan, prompt: str) -> str | None:
     flat = _flat(prompt)
     things, happenings = (t.measures for t in plan.things), (h.measures for h in plan.happenings)
     for said in chain.from_iterable((*things, *happenings)):
-        if _flat(said) not in flat:
-            return f"the measure {said!r} is not in the prompt: copy measures word for word, and invent none"
         if len(quantities(said)) != 1:
             return f"the measure {said!r} is not one number with a unit, such as '5 kg' or '2 m'"
+        if not _number_stands_in(_flat(said), flat):
+            return f"the number of the measure {said!r} is not in the prompt: copy measures, and invent none"
     for said in plan.not_simulated:
         if _flat(said) not in flat:
             return f"{said!r} of not_simulated is not in the prompt: copy the words of the prompt"
@@ -130,7 +132,16 @@ def unsaid(plan: Plan, prompt: str) -> str | None:
 
 
 def _flat(text: str) -> str:
-    return " ".join(text.lower().split())
+    return " ".join(unicodedata.normalize("NFKC", text).lower().split())
+
+
+def _number_stands_in(said: str, flat: str) -> bool:
+    """Whether the number that `said` begins with stands in the prompt, whole: 5 is not in 15, nor in 2.5."""
+    number = re.match(r"[\d.,]*\d|[a-z]+", said)
+    if number is None:
+        return False
+    whole = rf"(?<![\d.,]){re.escape(number[0])}(?![.,]?\d)" if number[0][-1].isdigit() else rf"\b{number[0]}\b"
+    return re.search(whole, flat) is not None
 
 
 def json_schema() -> dict[str, Any]:

@@ -63,6 +63,8 @@ def _exchange(url: SplitResult, body: bytes, headers: Mapping[str, str], timeout
         connection.close()
     if late.is_set():
         raise ServerError(f"it did not answer within {timeout_s:g} s")
+    if answer.length and len(data) <= MAX_BYTES:
+        raise ServerError("its answer breaks off")
     return answer.status, data
 
 
@@ -108,5 +110,5 @@ def _message(data: bytes) -> str:
     with suppress(ValueError, RecursionError, KeyError, TypeError, IndexError):
         said = json.loads(data)["error"]["message"]
         if isinstance(said, str):
-            return " ".join("".join(c if c.isprintable() else " " for c in said).split())[:200]
+            return " ".join("".join(c if c.isprintable() else " " for c in said).split())[:200].strip()
     return ""
