@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -139,7 +139,7 @@ def test_counts_measures_and_arrangements_are_kept() -> None:
     things = (BALL | {"measures": ["5 kg", "30 cm"]}, BOX | {"count": 4, "arrangement": "stack"})
     reading = reading_of(planned({"verb": "hit", "who": "ball", "whom": "box", "measures": ["3 m/s"]}, things=things))
     ball, box = reading.entities
-    assert (ball.mass_kg, ball.size_m, box.count, box.arrangement) == (5, pytest.approx(0.3), 4, "stack")
+    assert (ball.mass_kg, ball.size_m) == pytest.approx((5, 0.3)) and (box.count, box.arrangement) == (4, "stack")
     assert reading.clauses[0].amounts == {"speed_m_s": 3}
 
 
@@ -218,7 +218,7 @@ def test_a_plan_tells_itself() -> None:
 
 
 def _options(name: str) -> st.SearchStrategy[Any]:
-    return st.sampled_from(plans.get_args(getattr(plans, name)))
+    return st.sampled_from(get_args(getattr(plans, name)))
 
 
 _THING = st.fixed_dictionaries(
@@ -238,7 +238,7 @@ def _plan(draw: st.DrawFn) -> Plan:
     happenings = []
     for _ in range(draw(st.integers(1, 4))):
         who = draw(keys)
-        whom = draw(st.none() | keys.filter(lambda key, who=who: key != who)) if len(things) > 1 else None
+        whom = draw(st.sampled_from([None, *(t["key"] for t in things if t["key"] != who)]))
         places = draw(st.lists(st.fixed_dictionaries({"relation": _options("Relation"), "thing": keys}), max_size=2))
         happenings.append(
             {"verb": draw(_options("Verb")), "who": who, "whom": whom, "places": places, "when": draw(_options("When")),
