@@ -130,7 +130,7 @@ def _within(medium: Medium, centre_m: np.ndarray, radius_m: float) -> np.ndarray
     """Between which frames a ball about `centre_m (t, 3)` may reach into the medium: `(t - 1)` bool."""
     if medium.lower_m is None or medium.upper_m is None:
         return np.ones(max(0, len(centre_m) - 1), bool)
-    near = (centre_m > np.array(medium.lower_m) - radius_m) & (centre_m < np.array(medium.upper_m) + radius_m)
-    inside = near.all(axis=1)
+    low, high = np.array(medium.lower_m) - radius_m, np.array(medium.upper_m) + radius_m
+    inside = np.array([bool((low < place).all() and (place < high).all()) for place in centre_m])
     either: np.ndarray = inside[1:] | inside[:-1]
     return either

@@ -202,7 +202,7 @@ class Scene(Value):
     duration_s: Annotated[float, Field(gt=0, le=120)] = 2.0
     fps: Annotated[float, Field(ge=1, le=240)] = 24.0
     slow_motion: Annotated[float, Field(ge=1, le=100)] = 1.0
-    fineness: Annotated[int, Field(ge=1, le=16)] = 1
+    fineness: Annotated[int, Field(ge=1, le=32)] = 1
     camera: Camera = Camera()
     environment: Environment = Environment()
     expectations: tuple[Expectation, ...] = ()
