@@ -62,7 +62,7 @@ def _run(telling: Telling, thing: Thing, on: float, *, distance: float) -> Run:
     story = telling.story
     rolls = _rolls(telling) and thing.form in ROLLING
     speed = telling.speed(thing)
-    slowing = 0.0 if rolls else on * telling.gravity
+    slowing = 0.0 if rolls else on * max(telling.gravity, 0.0)
     if story.amount("speed_m_s") is None:
         speed = math.sqrt(speed**2 + 2 * slowing * distance)
     return Run(rolls, speed, slowing)
@@ -147,7 +147,8 @@ def _keep_pushing(telling: Telling, name: str, mover: Thing) -> None:
     stage = telling.stage
     others = [n for t in telling.story.targets for n in stage.named(t)]
     loose = [stage.body(n) for n in [name, *others] if not stage.body(n).fixed]
-    drag = sum(telling.mass(b) * b.material.friction * telling.ground.friction * telling.gravity for b in loose)
+    weight = max(telling.gravity, 0.0)  # what is pulled up does not rub
+    drag = sum(telling.mass(b) * b.material.friction * telling.ground.friction * weight for b in loose)
     force = drag + sum(telling.mass(b) for b in loose) * telling.speed(mover)
     most = _HARDEST_PUSH * telling.mass(stage.body(name))  # a pencil cannot push a rock
     stage.events.append(Force(time_s=0.05, duration_s=1.2, body=name, force_n=(min(force, most), 0.0, 0.0)))
