@@ -94,6 +94,8 @@ def _is_silent(clause: Clause) -> bool:
         return True  # "leaving a mark"
     if clause.is_finish and clause.is_a(*_FINISHES):
         return True  # "a car painted in red"
+    if clause.verb.base in ("reach", "approach", "come", "enter", "hover") and _all_hands(movers):
+        return True  # "a hand reaches for the cup"
     return clause.is_a(*_STATES) and _all_hands(movers)  # "a robot arm is positioned above a tray"
 
 

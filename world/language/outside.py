@@ -21,13 +21,13 @@ _WHERE_NOTHING_HAPPENS = 0.25
 _WHERE_THINGS_REST: Mapping[Domain, float] = MappingProxyType(
     {"optics": 0.8, "heat": 0.75, "fire": 1.0, "chemistry": 1.0}
 )
-_BY_REAGENTS: frozenset[Domain] = frozenset({"chemistry", "fire"})
+_BY_REAGENTS: frozenset[Domain] = frozenset({"chemistry", "fire", "heat"})
 """Domains that are told by what is brought together, while bodies move ("baking soda falls into vinegar")."""
 _IMAGES = frozenset(
     "shadow reflection silhouette light sunlight moonlight sunbeam beam ray laser rainbow spectrum glow glare aurora".split()
 )
 """What is seen and has no body; a prompt that begins with one is about it."""
-_MIXES = frozenset({"spread", "diffuse", "disperse", "swirl", "mix", "blend", "dissolve", "dilute"})
+_MIXES = frozenset({"spread", "diffuse", "disperse", "swirl", "mix", "blend", "stir", "dissolve", "dilute"})
 
 
 def _sure(pattern: str, domain: Domain) -> tuple[re.Pattern[str], Domain]:
@@ -37,7 +37,7 @@ def _sure(pattern: str, domain: Domain) -> tuple[re.Pattern[str], Domain]:
 _PATTERNS: tuple[tuple[re.Pattern[str], Domain], ...] = (
     _sure(
         r"(?<!light )(?<!lights )(?<!signal )(?:chang|turn|shift)(?:s|es|ed|ing|e)? (?:its |their |in |the )?(?:colou?r|"
-        r"(?:from )?(?:red|blue|green|pink|purple|yellow|brown|colou?rless|cloudy|milky|clear))\b",
+        r"(?:from )?(?:red|blue|green|pink|purple|yellow|brown|black|white|colou?rless|cloudy|milky|clear))\b",
         "chemistry",
     ),
     _sure(
@@ -57,6 +57,15 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Domain], ...] = (
         r"water vapou?r|vapou?r|steam|gas|solid|frost|droplets)\b",
         "heat",
     ),
+    _sure(
+        r"(?:ice|frost|fog|dew|mist|condensation|steam|clouds?|icicles?|droplets|bubbles) (?:\w+ly )?(?:form|appear|build|condens)|"
+        r"(?:drip|soften|sag|dry|dries|drying|crack|shrivel|melt)\w*(?: \w+){0,3} (?:in|under) (?:the )?(?:\w+ )?sun\b|"
+        r"(?:on|in|into|onto) (?:a|the) (?:very |extremely |smoking )?(?:hot|heated) (?:pan|skillet|griddle|grill|oil|coals|surface)|"
+        r"(?:from|due to|by|with) (?:the )?(?:intense |extreme )?heat\b|(?:water|milk|soup|oil|tea) (?:at|is|reaches|heated)[^.]*(?:boil|degrees|temperature)",
+        "heat",
+    ),
+    _sure(r"bend(?:s|ing)? (?:the )?(?:\w+ )?(?:light|image|rays?|lines of text)|projects? (?:an? )?(?:\w+[- ])*(?:image|picture)|"
+          r"(?:image|picture|text|letters?) (?:is |are |appears? )?(?:inverted|upside[- ]down|magnified|mirrored)", "optics"),
     _sure(r"(?:change|changes|changing) (?:of )?(?:state|phase)|phase (?:change|transition)|covered (?:with|in) (?:\w+ )?(?:droplets|frost|condensation)", "heat"),
     _sure(
         r"(?:catch|catches|caught|catching) fire|on fire|(?:set|sets|setting)[\w ]* (?:fire|alight|ablaze)|in flames|"
@@ -144,7 +153,7 @@ def _subject(reading: Reading) -> Iterator[tuple[str, Cue]]:
     first = next((e for e in reading.entities if e.noun.kind != "measure"), None)
     if first is not None and first.noun.word in _IMAGES and first.noun.kind in ("scene", "gas"):
         told = _happens(reading.clauses, apart_from=_UNMOVED)
-        yield first.tokens[-1].text, Cue("optics", 0.5 if told and first.noun.word in ("light", "sunlight") else _SURE)
+        yield first.tokens[-1].text, Cue("optics", 0.5 if told else _SURE)
 
 
 def _cues_of(word: Tagged, following: Tagged | None) -> Iterable[Cue]:
@@ -154,8 +163,13 @@ def _cues_of(word: Tagged, following: Tagged | None) -> Iterable[Cue]:
     if part == "noun" and following is not None and following.tag == "noun" and not _is_scenery(following):
         return ()  # "a candle holder", "a mirror frame"
     base = word.base or word.low
-    keys = [base, base.rpartition("_")[2]] if part == "noun" else [word.low, base]
-    return next((CUES[part, key] for key in keys if (part, key) in CUES), ())
+    keys: list[tuple[Part, str]] = [(part, word.low), (part, base), (part, base.rpartition("_")[2])]
+    if part == "noun":
+        keys.append(("adjective", word.low))  # of a word that only its neighbours would tell ("molten")
+    found = next((CUES[key] for key in keys if key in CUES), ())
+    if not found and part == "adjective" and word.form is not None:  # "a reflected image", but not "a boiled egg"
+        return [cue for cue in CUES.get(("verb", base), ()) if cue.domain == "optics"]
+    return found
 
 
 def _is_scenery(word: Tagged) -> bool:

@@ -82,6 +82,8 @@ class _Reader:
         self.sentence = 0
         self.theme: list[Entity] = []
         self.affected: list[Entity] = []
+        self.actor: list[Entity] = []
+        self.handled: list[Entity] = []
         self._new_sentence("")
 
     def _new_sentence(self, link: str) -> None:
@@ -168,6 +170,8 @@ class _Reader:
         if word.base == "to the ground":
             self.directions.add("down")
             self._spread_directions()
+        elif word.base == "of" and self.last is None and self.clause is None:
+            pass  # what is left of "a close-up of"
         elif word.base and not self._is_particle(word):
             self.relation = word.base
         self.joined = False
@@ -267,6 +271,7 @@ class _Reader:
     def _verb(self, word: Tagged) -> None:
         sense = VERBS.get(word.base, _UNKNOWN)
         passive = self._is_passive(word, sense)
+        self._remember()
         subjects = self._subjects_of(word)
         clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
         clause.pace = sense.pace * self.pace
@@ -281,11 +286,8 @@ class _Reader:
         particle = self._particle(word)
         if particle is not None:
             clause.sense = particle
-        if self.clause is not None:
-            self.theme = self._known_theme()
-            self.affected = self.clause.objects or self.clause.movers or self.affected
-            if not self.clause.subjects and not self.clause.objects:
-                self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
+        if self.clause is not None and not self.clause.subjects and not self.clause.objects:
+            self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
         self.clauses.append(clause)
         self.clause = clause
         self.amounts, self.pace, self.directions = {}, 1.0, set()
@@ -293,6 +295,15 @@ class _Reader:
         self.infinitive = self.after_comma = False
         self.auxiliary = self.auxiliary if word.form != "ing" or self.auxiliary else None
         self.last_governed = False
+
+    def _remember(self) -> None:
+        """Note of the deed so far what a pronoun may mean: its theme, what it is done to, and whose hands do it."""
+        if self.clause is None:
+            return
+        self.theme = self._known_theme()
+        self.affected = self.clause.objects or self.clause.movers or self.affected
+        if self.clause.objects and all(e.noun.kind == "agent" for e in self.clause.subjects):
+            self.actor, self.handled = self.clause.subjects, self.clause.objects
 
     def _is_intended(self) -> bool:
         """Whether the infinitive here only tells what may come ("ready to receive the ball")."""
@@ -364,10 +375,13 @@ class _Reader:
         assert clause is not None
         moved = [e for e in clause.movers if e.noun.kind != "agent"]
         someone = bool(clause.subjects) and all(e.noun.kind == "agent" for e in clause.subjects)
+        to_pronoun = any(w.tag == "pronoun" for w in self.tagged[self.i + 1 : self.i + 2])
+        if to_pronoun and not someone and self.actor and word.form != "ing":
+            self.affected, self.subjects = self.handled, list(self.actor)
+            return list(self.actor)  # "an arm slides a can until it hits a pot, then lifts it"
         if clause.passive or not clause.subjects or not moved:
             return list(clause.subjects or clause.movers)
         sense = VERBS.get(word.base, _UNKNOWN)
-        to_pronoun = any(w.tag == "pronoun" for w in self.tagged[self.i + 1 : self.i + 2])
         alone = sense.moves == "subject" or (sense.moves == "either" and not self._object_follows())
         passed_on = alone or (is_a(sense.deed, "hit", "break", "topple", "stop", "leave") and not to_pronoun)
         return moved if someone and passed_on else list(clause.subjects)
@@ -450,7 +464,7 @@ class _Reader:
         definite = phrase[0].tag == "article" and phrase[0].low in _DEFINITE and not any(w.low in _NEW for w in phrase)
         if definite:
             for known in reversed(self.entities):
-                if _same(known, head.base) and known.noun.kind not in ("scene", "measure"):
+                if _same(known, head.base) and known.noun.kind not in ("scene", "measure") and _agrees(known, head):
                     known.tokens += [w.token for w in phrase if w.tag in ("noun", "adjective")]
                     for word in phrase[:-1]:
                         qualify(known, word)
@@ -695,6 +709,16 @@ def _same(known: Entity, head: str) -> bool:
     made_of = known.material or known.noun.material
     made_of_it = stuff is not None and known.noun.kind in ("object", "wall") and made_of == stuff
     return word == head or word.endswith(f"_{head}") or word.startswith(f"{head}_") or made_of_it
+
+
+def _agrees(known: Entity, head: Tagged) -> bool:
+    """Whether a plural head may name the `known` thing; "the first domino" stands for its row."""
+    if not head.plural or known.plural or known.count > 1:
+        return True
+    if any(token.low in ("first", "last", "single", "lead") for token in known.tokens):
+        known.plural, known.count = True, 5
+        return True
+    return False
 
 
 def _numbered(phrase: list[Tagged]) -> int | None:

@@ -175,6 +175,13 @@ _PART_SPEED = re.compile(
 )
 _PARTS = MappingProxyType({"half": 2.0, "third": 3.0, "quarter": 4.0, "tenth": 10.0})
 
+_LEAD = re.compile(r"\b(?:an?|the)\s+(?:\w+[- ]?(?:up|angle|shot)?,\s+)?$", re.IGNORECASE)
+_TRAIL = re.compile(
+    r"\s+(?:shot|footage|video|clip|view|sequence|scene|recording)?\s*(?:of|shows|showing|depicts|captures)\s+(?=\w)|\s+(?:shot|footage|video|clip|sequence|recording)\b",
+    re.IGNORECASE,
+)
+"""What is left of "a close-up shot of …" around the words that were understood."""
+
 Towards = Literal["right", "left", "up", "down"]
 
 
@@ -249,7 +256,10 @@ def setting_of(text: str) -> Setting:
 def _understood(found: Setting, match: re.Match[str], *, unreal: str = "", keep: bool = False) -> None:
     """Note the words of `match`; with `keep` they stay in the sentence too."""
     if not keep:
-        found.spans.append(match.span())
+        start, end = match.span()
+        lead = _LEAD.search(match.string[:start])
+        trail = _TRAIL.match(match.string[end:])
+        found.spans.append((lead.start() if lead else start, end + trail.end() if trail else end))
     found.words.append(match[0].strip())
     if unreal:
         found.unreal.append(f"{unreal} ({match[0].strip()!r})")

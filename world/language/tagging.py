@@ -60,6 +60,7 @@ _ADJECTIVE_ENDINGS = (
     "sized",
     "est",
 )
+_MODALS = frozenset({"can", "will", "might", "must"})
 _PLAIN_ADVERBS = frozenset(
     "only just also very too even almost nearly approximately rather quite there here where how".split()
 )
@@ -171,6 +172,8 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "number"
     if low in CONJUNCTIONS:
         return "conjunction"
+    if low in _MODALS and previous is not None and previous.tag in ("article", "adjective", "number"):
+        return None  # "a can"
     if low in AUXILIARIES and not (low in _FULL_TOO and following is not None and following.low in ARTICLES):
         return "auxiliary"
     if low in ("her", "his") or (low in ARTICLES and low != "that"):
@@ -220,6 +223,8 @@ def _nounish(token: Token | None) -> bool:
     if low in PREPOSITIONS or low in CONJUNCTIONS or low in AUXILIARIES or low in ARTICLES or low in PRONOUNS:
         return False
     if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and low not in NOUNS):
+        return False
+    if low in TIMES or low in SEQUELS or low in _PLAIN_ADVERBS:
         return False
     if _is_noun(token) or is_quality(low):
         return True
@@ -318,10 +323,13 @@ def _reads_as_verb(
         return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
     if tag == "conjunction":
         return _after_conjunction(base, form, is_noun, following, before)
-    if tag == "comma" and form == "s" and is_noun and _lacks_finite(before) and not _may_go_on(following):
+    unfinished = _lacks_finite(before) or (is_noun and _is_deed_noun(word))
+    if tag == "comma" and form == "s" and is_noun and unfinished and not _may_go_on(following):
         return True  # "a bowl, upright on a table, rolls"
     if form == "base" and before and before[-1].tag == "adverb" and any(t.tag == "noun" for t in _sentence(before)):
         return True  # "lanterns, full of light, gently sway"
+    if tag == "comma" and form == "base" and not is_noun and any(t.plural for t in _sentence(before)):
+        return True  # "two carts are pushed together, collide and stick"
     return _at_start(base, form, is_noun, following)
 
 
@@ -347,6 +355,8 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
         return form == "ed" or not is_noun or _lacks_finite(before) or not _in_article_phrase(before)
     if form == "ing":
         return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
+    if is_noun and following is not None and following.low == "of":
+        return False  # "the neon signs of a shop"
     if is_noun and following is not None and _may_be_verb(following):
         is_deed = form == "s" and NOUNS[word_key].kind in ("scene", "measure") and not previous.plural
         return (
@@ -363,6 +373,11 @@ def _may_be_verb(token: Token) -> bool:
     return token.low in AUXILIARIES or (
         verb_base(token.low, VERBS) is not None and token.low not in ADJECTIVES  # "swings open"
     )
+
+
+def _is_deed_noun(token: Token) -> bool:
+    """Whether the noun is that of a deed ("a roll", "the turn"), which is a verb as often."""
+    return NOUNS[noun_key(token)[0]].kind in ("scene", "measure")
 
 
 def _may_go_on(following: Token | None) -> bool:

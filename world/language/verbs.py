@@ -61,7 +61,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("poke", "object", "poke prod jab peck nudge:1.2 elbow budge:0.7"),
     ("push", "object", "knee shoulder push shove:1.4 shift:0.5 jostle:0.5 thrust bulldoze plow plough dislodge:0.6 displace:0.6 jolt agitate:0.5"),
     ("pull", "object", "pull drag:0.7 tug tow haul:0.8 yank:1.5 reel:0.6 draw:0.6 extract:0.6 lug:0.6"),
-    ("hit", "object", "deflect clang clatter rattle ding rap flog lash joust nick spank box hit strike collide crash slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 punch"
+    ("hit", "object", "deflect clang clatter rattle ding rap flog lash joust nick spank box hit strike collide crash slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 touch:0.4 punch"
      " beat batter bash clash whack thump pound slap swat butt contact meet head-butt spar tackle hammer smack wallop clip graze:0.7 pummel thud whip club rear-end"),
     ("topple", "either", "topple tip overturn flip capsize collapse upset tilt upend keel"),
     ("swing", "either", "swing pendulate oscillate brandish wield flail"),
@@ -89,7 +89,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("drive", "either", "drive move race:1.6 speed:1.6 run:0.8 pedal maneuver:0.6 manoeuvre:0.6 reverse:0.5 row:0.4 pilot navigate:0.6"),
     ("drive", "subject", "traverse:0.6 prowl:0.3 saunter:0.3 stride:0.5 hike:0.3 creep:0.2 roam:0.4 tour:0.5 commute:0.7 sprint:1.4 dash:1.4 hurtle:1.6"
      " whiz:1.6 whizz:1.6 lumber:0.4 transit:0.6 travel cruise chug:0.6 crawl:0.2 walk:0.4 proceed:0.5 advance:0.5 approach:0.6 cross:0.6 head:0.7 continue:0.6"
-     " enter:0.5 exit:0.6 march:0.4 chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 wander:0.3"
+     " enter:0.5 exit:0.6 march:0.4 chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 reach:0.6 wander:0.3"
      " stroll:0.3 patrol:0.4 depart overtake:1.3 rush:1.4 flee:1.2 charge:1.3 swerve circle orbit follow:0.6 return:0.6 migrate paddle:0.4 taxi:0.6 escape"
      " wade:0.3 scurry scamper trek:0.3"),
     ("brake", "either", "brake decelerate slow"),
@@ -124,8 +124,8 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
      " diffract magnify germinate diffuse dilute hatch photograph hum buzz beep erode weather whistle"),
     ("tell", "subject", "create capture use show add surround begin cause make reveal feature depict display film see view appear seem illuminate start include contain"
      " highlight focus have do be let get give find record observe produce form happen occur try attempt want need help allow demonstrate illustrate"
-     " exhibit evoke adorn decorate dominate suggest indicate conduct undergo experience represent blur accompany enhance contrast connect touch"
-     " reach become hear notice present prepare gain lose maintain increase decrease change interact respond exert apply overcome resist end finish"
+     " exhibit evoke adorn decorate dominate suggest indicate conduct undergo experience represent blur accompany enhance contrast connect"
+     " become hear notice present prepare gain lose maintain increase decrease change interact respond exert apply overcome resist end finish"
      " complete repeat alternate vary differ compare involve require provide offer introduce pan transition wear design build assemble construct test examine"
      " inspect tune determine weigh obstruct avoid straddle mimic resemble ensure enable guide direct point aim face result lead witness trail force label mark filter peek venture exude stir outline dot frame thread knap suit underscore amplify echo mirror enlarge invert"),
 )  # fmt: skip
