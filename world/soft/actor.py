@@ -97,6 +97,7 @@ class Softs:
         if found is not None:
             flesh.places += np.where(mobility > 0, lifted(found, len(mobility)), 0)
             self._feel(flesh, found, solids)
+        flesh.tire()
         flesh.check(time_s)
 
     def _contacts(self, flesh: Flesh, solids: Solids, loose: np.ndarray) -> Contacts | None:

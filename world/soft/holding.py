@@ -75,6 +75,7 @@ class Holds:
     def __init__(self, scene: Scene, flesh: Flesh) -> None:
         self._flesh = flesh
         self._pins: dict[str, _Pin] = {}
+        self._merged: list[_Pin] | None = None
         self._hand: _Hand | None = None
         for joint in scene.joints:
             if flesh.body.name in (joint.body, joint.other):
@@ -82,6 +83,7 @@ class Holds:
 
     def release(self, joint: str) -> None:
         self._pins.pop(joint, None)
+        self._merged = None
 
     def carry(self, event: Carry, time_s: float) -> None:
         """A hand takes the body: where the last hand or the first joint held it, else about its middle."""
@@ -89,6 +91,7 @@ class Holds:
             nodes = self._hand.nodes
         elif self._pins:
             nodes = self._pins.pop(next(iter(self._pins))).nodes
+            self._merged = None
         else:
             nodes = _handful(self._flesh)
         self._hand = _Hand(nodes, self._flesh.places[:, nodes].T.copy(), event, time_s)
@@ -97,7 +100,9 @@ class Holds:
         """What holds nodes during the step that begins at `time_s`."""
         self._let_go(time_s, step_s)
         made = []
-        for pin in self._pins.values():
+        if self._merged is None:
+            self._merged = _together(list(self._pins.values()))
+        for pin in self._merged:
             if pin.row is None:
                 made.append(Grip(pin.nodes, pin.places, pin.places, None, None))
                 continue
@@ -121,6 +126,21 @@ class Holds:
         most = hand.carry.most_n
         if done or (most is not None and float(np.linalg.norm(hand.impulse_n_s)) / step_s > most):
             self._hand = None
+
+
+def _together(pins: list[_Pin]) -> list[_Pin]:
+    """Those that ride on the same as one; a node that several hold is the first one's."""
+    if not pins:
+        return []
+    taken = np.concatenate([pin.nodes for pin in pins])
+    first = np.unique(taken, return_index=True)[1]
+    owner = np.concatenate([np.full(len(pin.nodes), i) for i, pin in enumerate(pins)])[first]
+    places = np.concatenate([pin.places for pin in pins])[first]
+    made = []
+    for row in dict.fromkeys(pin.row for pin in pins):
+        mine = np.array([pins[i].row == row for i in owner], bool)
+        made.append(_Pin(taken[first][mine], places[mine], row))
+    return [pin for pin in made if len(pin.nodes)]
 
 
 def _pin(scene: Scene, joint: Joint, flesh: Flesh) -> _Pin:
