@@ -8,7 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Drive, Event, Expectation, Explosion, Joint, Release, Scene, Shape
+from proxyworld.world.scene import (
+    Body,
+    Break,
+    Carry,
+    Drive,
+    Event,
+    Expectation,
+    Explosion,
+    Force,
+    Impulse,
+    Joint,
+    Medium,
+    Release,
+    Scene,
+    Shape,
+    Torque,
+    Trigger,
+)
 from proxyworld.world.trajectory import Trajectory
 
 Cells = tuple[str, ...]
@@ -24,15 +41,16 @@ class Table:
 
 
 def explain_scene(scene: Scene) -> tuple[Table, ...]:
-    """The bodies, joints, events and expectations of `scene`, and what became of its words; no table is empty."""
+    """What is in `scene`, what happens and should happen in it, and the fate of each word; no table is empty."""
     tables = (
         Table(
             "bodies", ("name", "shape", "material", "mass", "position, m", "starts"), tuple(map(_body, scene.bodies))
         ),
-        Table("joints", ("name", "kind", "ties", "at, m"), tuple(map(_joint, scene.joints))),
-        Table("events", ("at, s", "kind", "on", "how"), tuple(map(_event, scene.events))),
+        Table("joints", ("name", "kind", "ties", "at, m", "how"), tuple(map(_joint, scene.joints))),
+        Table("media", ("name", "fills", "density", "how"), tuple(map(_medium, scene.media))),
+        Table("events", ("when", "kind", "on", "how"), tuple(map(_event, scene.events))),
         Table("expectations", ("what should happen",), tuple(map(_expectation, scene.expectations))),
-        Table("words", ("fate", "words"), tuple(_words(scene))),
+        Table("words", ("fate", "words", "how"), tuple(_words(scene))),
     )
     return tuple(table for table in tables if table.rows)
 
@@ -46,7 +64,8 @@ def explain_trajectory(trajectory: Trajectory) -> Table:
 
 def length_of(scene: Scene) -> str:
     """The duration and the number of frames, in words."""
-    return f"{scene.duration_s:.2f} s, {scene.frames} frames at {scene.fps:g} a second"
+    slowly = f", {scene.slow_motion:g} times slower than life" if scene.slow_motion > 1 else ""
+    return f"{scene.duration_s:.2f} s, {scene.frames} frames at {scene.fps:g} a second{slowly}"
 
 
 def _body(body: Body) -> Cells:
@@ -91,54 +110,146 @@ def _mass(body: Body) -> str:
 
 
 def _motion(body: Body) -> str:
-    moves = [("m/s", body.velocity_m_s), ("rad/s", body.angular_velocity_rad_s)]
+    if not body.solid:
+        return "is seen and not touched"
+    moves = [
+        (body.velocity_m_s, "m/s"),
+        (body.angular_velocity_rad_s, "rad/s"),
+        (body.surface_velocity_m_s, "m/s on its surface"),
+    ]
     still = "" if body.fixed else "at rest"
-    return ", ".join(f"{_vec(value)} {unit}" for unit, value in moves if any(value)) or still
+    return ", ".join(f"{_vec(value)} {unit}" for value, unit in moves if any(value)) or still
+
+
+# --- joints and media ---------------------------------------------------------------------------------------------
 
 
 def _joint(joint: Joint) -> Cells:
-    return joint.name, joint.kind, f"{joint.body} to {joint.other or 'the world'}", _vec(joint.anchor_m)
+    return (
+        joint.name,
+        joint.kind,
+        f"{joint.body} to {joint.other or 'the world'}",
+        _vec(joint.anchor_m),
+        ", ".join(_how_it_ties(joint)),
+    )
+
+
+def _how_it_ties(joint: Joint) -> Iterator[str]:
+    """What the joint allows and resists; an angle in radians about a hinge, else a length in metres."""
+    unit, strength = ("rad", "N·m") if joint.kind == "hinge" else ("m", "N")
+    if joint.kind in ("hinge", "slider"):
+        yield f"{'about' if joint.kind == 'hinge' else 'along'} {_vec(joint.axis)}"
+    if joint.far_m is not None:
+        yield f"to {_vec(joint.far_m)}"
+    if joint.rest_m is not None:
+        yield f"{'at most' if joint.kind == 'rope' else 'at rest'} {joint.rest_m:.3g} m long"
+    if joint.limits is not None:
+        yield f"from {joint.limits[0]:.3g} to {joint.limits[1]:.3g} {unit}"
+    if joint.stiffness:
+        yield f"{joint.stiffness:.3g} {strength}/{unit}" + (f" to {joint.rest:.3g} {unit}" if joint.rest else "")
+    if joint.damping:
+        yield f"damped by {joint.damping:.3g} {strength}·s/{unit}"
+    if joint.motor is not None:
+        yield f"driven at {joint.motor.speed:.3g} {unit}/s, with at most {joint.motor.most:.3g} {strength}"
+
+
+def _medium(medium: Medium) -> Cells:
+    fills = "everything"
+    if medium.lower_m is not None and medium.upper_m is not None:
+        fills = f"{_vec(medium.lower_m)} to {_vec(medium.upper_m)} m"
+    return medium.name, fills, f"{medium.density_kg_m3:.3g} kg/m³", ", ".join(_how_it_moves(medium))
+
+
+def _how_it_moves(medium: Medium) -> Iterator[str]:
+    if medium.viscosity_pa_s:
+        yield f"{medium.viscosity_pa_s:.2g} Pa·s"
+    if any(medium.velocity_m_s):
+        yield f"moves at {_vec(medium.velocity_m_s)} m/s"
+    if medium.gusts:
+        yield f"gusts of {medium.gusts:.0%}"
+    if medium.begins_s:
+        yield f"from {medium.begins_s:.3g} s"
+    if medium.ends_s is not None:
+        yield f"until {medium.ends_s:.3g} s"
+
+
+# --- events -------------------------------------------------------------------------------------------------------
 
 
 def _event(event: Event) -> Cells:
-    return f"{event.time_s:.2f}", event.kind, *_deed(event)
+    return _when(event), event.kind, *_deed(event)
+
+
+def _when(event: Event) -> str:
+    if event.after is None:
+        return f"{event.time_s:.2f} s"
+    late = f"{event.time_s:.2f} s after " if event.time_s else "when "
+    return late + _trigger(event.after)
+
+
+def _trigger(trigger: Trigger) -> str:
+    if trigger.kind != "touch":
+        return f"{trigger.body} {'rests' if trigger.kind == 'rest' else 'starts'}"
+    hard = f" with {trigger.impulse_n_s:.3g} N·s" if trigger.impulse_n_s else ""
+    return f"{trigger.body} touches {trigger.other or 'anything'}{hard}"
 
 
 def _deed(event: Event) -> tuple[str, str]:
     """What an event acts on, and how."""
-    if isinstance(event, Explosion):
-        return "everything near", f"{event.impulse_n_s:,.0f} N·s from {_vec(event.position_m)}"
-    if isinstance(event, Release):
-        return event.joint, "lets go"
-    if isinstance(event, Drive):
-        return event.joint, f"turns at {event.speed:.3g}, with at most {event.most:.3g}"
-    match event.kind:
-        case "impulse":
+    match event:
+        case Explosion():
+            return "everything near", f"{event.impulse_n_s:,.0f} N·s from {_vec(event.position_m)}"
+        case Release():
+            return event.joint, "lets go"
+        case Drive():
+            return event.joint, f"turns at {event.speed:.3g}, with at most {event.most:.3g}"
+        case Impulse():
             return event.body, f"{_vec(event.impulse_n_s)} N·s"
-        case "force":
+        case Force():
             return event.body, f"{_vec(event.force_n)} N for {event.duration_s:.3g} s"
-        case "torque":
+        case Torque():
             return event.body, f"{_vec(event.torque_n_m)} N·m for {event.duration_s:.3g} s"
-        case "break":
+        case Break():
             return event.body, "comes apart"
-        case "carry":
-            return event.body, f"is carried by {_vec(event.by_m)} m in {event.duration_s:.3g} s"
+        case Carry():
+            return event.body, _carried(event)
+
+
+def _carried(event: Carry) -> str:
+    deeds = [f"carried by {_vec(event.by_m)} m"] if any(event.by_m) or not any(event.turn_rad) else []
+    deeds += [f"turned by {_vec(event.turn_rad)} rad"] if any(event.turn_rad) else []
+    return f"is {' and '.join(deeds)} in {event.duration_s:.3g} s{', and held' if event.hold else ''}"
+
+
+# --- expectations and words ---------------------------------------------------------------------------------------
 
 
 def _expectation(expectation: Expectation) -> Cells:
-    return (" ".join(filter(None, (expectation.body, expectation.kind.replace("_", " "), expectation.other))),)
+    told = " ".join(filter(None, (expectation.body, expectation.kind.replace("_", " "), expectation.other)))
+    if expectation.value is not None:
+        told += f" ({expectation.value:.3g}, within {expectation.tolerance:.0%})"
+    if expectation.after is not None:
+        kind, body = expectation.after
+        told += f", after {body} {kind.replace('_', ' ')}"
+    return (told,)
 
 
 def _words(scene: Scene) -> Iterator[Cells]:
+    """The words by fate; those that became something else than they say, each with the reason."""
     words = scene.words
     if words.used:
-        yield "used", ", ".join(words.used)
+        yield "used", ", ".join(words.used), ""
     for approximation in words.approximated:
-        yield "approximated", f"{approximation.word}: {approximation.stands_for}"
-    if words.not_simulated:
-        yield "not simulated", ", ".join(words.not_simulated)
+        yield "approximated as", approximation.word, approximation.stands_for
+    for told in words.not_simulated:
+        word, _, reason = told.partition(": ")
+        yield "not simulated because", word, reason
+    for told in words.unreal:
+        yield "unreal, as asked for", "", told
     if words.ignored:
-        yield "for the video model alone", ", ".join(words.ignored)
+        yield "for the video model alone", ", ".join(words.ignored), ""
+    if words.planner:
+        yield "planner", "", words.planner
 
 
 def _path(trajectory: Trajectory, row: int) -> Cells:
