@@ -25,7 +25,7 @@ JITTER_M_S = 1e-3
 FINEST = 16
 """The finest scene that can be run at twice its rate."""
 AS_FAR = 0.5
-"""A jitter that parts the paths by this share of what the rate parts them by does as much as the rate does."""
+"""A jitter that parts the paths visibly, or by this share of what the rate parts them by, does as much as the rate."""
 ROOM = 1.5
 """How many times what may be seen a coarse and a fine run may part by: both fall `g t h / 2` beside the law."""
 
@@ -83,7 +83,7 @@ def agreement(trajectory: Trajectory, *, seed: int = 0) -> Agreement:
     name = str(trajectory.name[int(np.argmax(apart[late[0]]))])
     jittered = _apart(tracks, Tracks(simulate(jitter(scene, seed))))
     most = float(jittered.max())
-    chaotic = most >= AS_FAR * worst
+    chaotic = most >= min(ROOM, AS_FAR * worst)
     return Agreement(worst, name, float(trajectory.time_s[late[0]]), chaotic, most, _growth_hz(tracks, jittered))
 
 
