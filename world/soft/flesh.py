@@ -29,6 +29,7 @@ MOST_SUBSTEPS = 4
 TOO_MANY_SUBSTEPS = 64
 _STABLE = 1.2  # of at most 2: how large w dt may be, with its damping
 _LOOK = 16  # engine steps between two looks at the whole
+_RECOVERS = 3  # looks at what is squashed flat
 _RINGS = 0.5  # of a substep: the least damping time, which only the shortest waves feel
 _CLEAR = 0.02  # of a cell: how far off a surface cloth lies, so that its flat triangles do not cut into it
 
@@ -53,7 +54,7 @@ class Flesh:
         cell = _cell_m(body)
         self.offset_m = max(body.shape.thickness_m / 2, _CLEAR * cell) if isinstance(body.shape, Cloth) else 0.0
         self.area_m2 = float(mesh(body.shape).area)
-        self._steps = 0
+        self._steps = self._crushed = 0
         self.density_kg_m3 = _density(body)
 
     @property
@@ -95,7 +96,8 @@ class Flesh:
         if self._steps % _LOOK and np.isfinite(self.speeds.sum()):
             return
         size = self.grown()
-        if not 0.02 < size < 8:  # NaN is not either
+        self._crushed = self._crushed + 1 if size < 0.02 else 0
+        if not size < 8 or self._crushed > _RECOVERS:  # NaN is not less either
             raise InputError(
                 f"{self.body.name!r} is torn or crushed at {time_s:.2f} s, which cloth and soft bodies here cannot be: "
                 "give it a stiffer stuff, or a gentler fate"

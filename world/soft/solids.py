@@ -10,7 +10,7 @@ import numpy as np
 
 from proxyworld.world.carriers import carriers
 from proxyworld.world.conventions import rotate, rotation_matrix
-from proxyworld.world.geometry import Leaf, leaves, mesh
+from proxyworld.world.geometry import leaves, mesh
 from proxyworld.world.pose import Pose, wxyz_from_matrix
 from proxyworld.world.scene import Deformable, Plane
 from proxyworld.world.soft.distance import distance
@@ -58,9 +58,9 @@ class Solids:
         own = np.array([leaf.pose for _, leaf in solids]).reshape(-1, 4, 4)
         turns = [wxyz_from_matrix(pose[:3, :3]) for pose in own]
         self._own = Pose(own[:, :3, 3], np.array(turns).reshape(-1, 4))
-        balls = [_ball(shape) for shape in self._shape]
-        self._middles = np.array([middle for middle, _ in balls]).reshape(-1, 3)
-        self._radius = np.array([radius for _, radius in balls])
+        bounds = np.array([mesh(shape).bounds for shape in self._shape]).reshape(-1, 2, 3)
+        self._middles, self._half = bounds.mean(axis=1), np.ptp(bounds, axis=1) / 2
+        self._radius = np.linalg.norm(self._half, axis=1)  # of a ball about all of it
         self._handles: list[int] = []
         n = len(rows)
         self.centre_m, self.velocity_m_s, self.spin_rad_s = np.zeros((n, 3)), np.zeros((n, 3)), np.zeros((n, 3))
@@ -123,14 +123,12 @@ class Solids:
         apart = np.maximum(np.abs(self._middle - middle) - np.ptp(points, axis=0) / 2, 0)
         close = self._flat | (np.square(apart).sum(axis=1) < np.square(self._radius + far))
         for i in np.flatnonzero(close).tolist():
-            if self._flat[i]:
-                near = np.flatnonzero((points[:corners] - self._at[i]) @ self._turn[i, :, 2] < far[i])
-            else:
-                away = points - self._middle[i]
-                near = np.flatnonzero(np.einsum("pi,pi->p", away, away) < (self._radius[i] + far[i]) ** 2)
+            own = ((points[:corners] if self._flat[i] else points) - self._at[i]) @ self._turn[i]
+            inside = own[:, 2] < far[i] if self._flat[i] else _within(own - self._middles[i], self._half[i] + far[i])
+            near = np.flatnonzero(inside)
             if not len(near):
                 continue
-            gap, normal = distance(self._shape[i], (points[near] - self._at[i]) @ self._turn[i])
+            gap, normal = distance(self._shape[i], own[near])
             kept = gap < far[i]
             if kept.any():
                 found.append((near[kept], np.full(kept.sum(), self._row[i]), gap[kept], normal[kept] @ self._turn[i].T))
@@ -170,7 +168,7 @@ def across(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.stack([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
 
 
-def _ball(shape: Leaf) -> tuple[np.ndarray, float]:
-    made = mesh(shape)
-    middle = made.bounds.mean(axis=0)
-    return middle, float(np.linalg.norm(made.vertices - middle, axis=1).max())
+def _within(points: np.ndarray, half: np.ndarray) -> np.ndarray:
+    """Which of `points (p, 3)` lie in the box of these half edges about the origin."""
+    x, y, z = np.abs(points.T)
+    return np.asarray((x < half[0]) & (y < half[1]) & (z < half[2]))
