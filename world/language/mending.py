@@ -11,7 +11,20 @@ from proxyworld.world.language.verbs import Deed, Sense
 
 _BODILESS = frozenset({"scene", "gas", "wind", "place", "measure"})
 _LAND = frozenset({"ground", "water"})
-_FLOWS: tuple[Deed, ...] = ("pour", "fall", "throw", "blow", "lift", "push", "rub", "stack", "cut", "press", "pull")
+_FLOWS: tuple[Deed, ...] = (
+    "pour",
+    "fall",
+    "throw",
+    "blow",
+    "lift",
+    "push",
+    "rub",
+    "stack",
+    "cut",
+    "press",
+    "pull",
+    "slide",
+)
 _STATES: tuple[Deed, ...] = ("place", "hold", "stack", "hang", "float", "stop")
 _FINISHES: tuple[Deed, ...] = (
     "rub", "cut", "fold", "drape", "inflate", "squeeze", "scatter", "stack", "open", "close", "turn", "tell", "change",

@@ -88,7 +88,8 @@ MANNERS: Mapping[str, float] = _frozen(
         "vigorously": 1.6, "fiercely": 1.8, "wildly": 1.6, "heavily": 1.3, "sharply": 1.4, "abruptly": 1.3, "explosively": 2.0,
         "at full speed": 2.0, "at high speed": 2.0, "at low speed": 0.5, "with great force": 1.8, "with force": 1.5, "in slow motion": 1.0,
         "high-speed": 1.8, "speeding": 1.6, "fast-moving": 1.6, "slow-moving": 0.5, "strong": 1.4, "powerful": 1.6, "forceful": 1.6, "gentle": 0.5,
-        "slow": 0.5, "quick": 1.4, "rapid": 1.5, "strong-handed": 1.4, "violent": 2.0, "sudden": 1.2, "swift": 1.5, "steady": 0.8,
+        "slow": 0.5, "quick": 1.4, "rapid": 1.5, "strong-handed": 1.4, "violent": 2.0, "sudden": 1.2, "swift": 1.5, "steady": 0.8, "faster": 1.2, "slower": 0.7, "abreast": 1.0,
+        "higher": 1.0, "lower": 1.0, "further": 1.0, "farther": 1.0, "harder": 1.3,
     }
 )  # fmt: skip
 """Words of manner as factors on the speed or force of a deed."""
@@ -144,11 +145,27 @@ TOGETHER = frozenset("simultaneously together concurrently meanwhile".split())
 TIMES: Mapping[str, int] = _frozen({"once": 1, "twice": 2, "thrice": 3, "repeatedly": 3})
 """How often a deed is done."""
 
+VERB_PHRASES: Mapping[str, str] = _frozen(
+    {
+        "let go of": "release", "lets go of": "releases", "letting go of": "releasing", "let go": "release", "lets go": "releases",
+        "letting go": "releasing", "take hold of": "grab", "takes hold of": "grabs", "taking hold of": "grabbing", "made contact with": "touched",
+        "makes contact with": "touches", "make contact with": "touch", "making contact with": "touching", "comes into contact with": "touches",
+        "come into contact with": "touch", "gets faster": "accelerates", "getting faster": "accelerating", "gets slower": "decelerates",
+        "getting slower": "decelerating", "picks up speed": "accelerates", "picking up speed": "accelerating", "gains speed": "accelerates",
+        "gaining speed": "accelerating", "loses speed": "decelerates", "losing speed": "decelerating", "loses its balance": "topples",
+        "loses balance": "topples", "losing its balance": "toppling", "gives way": "collapses", "giving way": "collapsing",
+        "takes flight": "flies", "does a flip": "flips", "goes flying": "flies", "going flying": "flying", "sets off": "starts",
+    }
+)  # fmt: skip
+"""Groups of words that act as one verb, and the verb form that says the same."""
+
 ADVERB_PHRASES: Mapping[str, str] = _frozen(
     {
         "back and forth": "back-and-forth", "backwards and forwards": "back-and-forth", "to and fro": "to-and-fro",
         "from side to side": "side-to-side", "side to side": "side-to-side", "up and down": "vertically", "over the edge": "over-the-edge",
-        "through the air": "through-the-air", "end over end": "end-over-end", "head over heels": "end-over-end", "in circles": "around",
+        "through the air": "through-the-air", "side by side": "abreast", "one after another": "successively", "one by one": "successively",
+        "one after the other": "successively", "each time": "repeatedly", "every time": "repeatedly", "faster and faster": "faster",
+        "slower and slower": "slower", "higher and higher": "higher", "lower and lower": "lower", "end over end": "end-over-end", "head over heels": "end-over-end", "in circles": "around",
         "in a circle": "around", "round and round": "around", "over and over": "repeatedly", "again and again": "repeatedly",
         "several times": "repeatedly", "multiple times": "repeatedly", "a few times": "repeatedly", "many times": "repeatedly",
         "two times": "twice", "three times": "thrice", "one time": "once", "in a straight line": "straight", "from left to right": "rightward",
@@ -244,7 +261,7 @@ ADJECTIVES = frozenset(
     flimsy stiff flexible loose tight sharp blunt pointed jagged fine coarse warm cold hot cool fresh ripe raw cooked sweet dry wet damp moist
     fluffy furry hairy woolly fuzzy textured crumpled folded unfolded rolled twisted tangled woven stretched taut stacked scattered assorted
     identical similar different same single double triple first second third last next previous upper lower inner outer central middle main
-    visible invisible hidden nearby distant close far adjacent surrounding various certain specific particular typical common
+    shut visible invisible hidden nearby distant close far adjacent surrounding various certain specific particular typical common
     beautiful lovely cozy calm peaceful serene tranquil quiet busy crowded empty lush green-handled verdant vast narrow expansive spacious
     urban rural residential industrial commercial public private autonomous robotic electric mechanical automatic manual electronic
     playful cheerful happy sad curious focused young elderly adult ready able safe dangerous simple complex realistic natural artificial

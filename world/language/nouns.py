@@ -187,6 +187,7 @@ object | bird .10 | rubber | rubber_duck toy_duck rubber_ducky ducky
 object | person .30 | fabric | doll toy_soldier action_figure teddy_bear teddy puppet stuffed_animal plush toy_figure snowman statue statuette figurine mannequin nutcracker lego_man
 object | robot .30 | plastic | toy_robot
 object | box .20 .14 .12 | plastic | toy gift_box camera_box thing object item device gadget parcel_toy shape souvenir ornament stapler tool mouse utensil_box hood piece instrument prize trophy
+object | box .50 .30 .30 | wood | catapult trebuchet cannon
 object | box .30 .30 .30 | metal | anvil machine appliance furnace machinery device_box
 object | box 1.2 .4 .5 | stone | monument fountain
 object | cylinder .035 .15 | steel | flashlight microphone bottle_opener remote lighter syringe lipstick salt_shaker shaker pepper_shaker battery firecracker pestle
@@ -221,7 +222,7 @@ animal | beast 3.5 2.8 | flesh | elephant mammoth dinosaur
 animal | beast .10 .06 | flesh | mouse_animal hamster rat frog lizard gecko turtle tortoise crab insect beetle ant spider bug bee butterfly ladybug snail hedgehog
 animal | bird .35 | flesh | bird duck chicken_bird pigeon eagle owl penguin seagull goose swan parrot crow hawk sparrow rooster hen
 animal | bar .06 .35 | flesh | fish shark dolphin whale eel salmon goldfish snake worm seal squid
-agent | person 1.75 | fabric | person man woman boy girl child kid baby player athlete worker someone somebody people adult guy lady human pedestrian skier snowboarder surfer skater skateboarder swimmer runner jogger cyclist driver climber dancer gymnast acrobat juggler golfer archer bowler pitcher batter goalkeeper goalie quarterback striker boxer wrestler fighter soldier knight chef cook baker farmer carpenter mechanic blacksmith artist musician scientist engineer teacher student toddler he she they anyone everyone crowd team opponent thrower referee kicker painter potter barista bartender waiter gardener firefighter lumberjack technician magician clown actor woman_worker teenager pair_of_people character somebody_else fisherman cowboy rider hiker diver astronaut spaceman librarian sailor machinist conductor hitter bowler curler tennis_player shopper tourist commuter guard officer policeman policewoman nurse doctor surgeon scout camper fan_person spectator volunteer apprentice butcher tailor seamstress welder plumber electrician surveyor postman courier librarian engineer operator assistant scientist_person chemist cowgirl paddler rower sprinter jumper vaulter weightlifter bodybuilder gymnast sumo_wrestler infant grandmother grandfather mother father parent friend couple_of_people bride chef_person toddler sculptor weaver
+agent | person 1.75 | fabric | person man woman boy girl child kid baby player athlete worker someone somebody people adult guy lady human pedestrian skier snowboarder surfer skater skateboarder swimmer runner jogger cyclist driver climber dancer gymnast acrobat juggler golfer archer bowler pitcher batter goalkeeper goalie quarterback striker boxer wrestler fighter soldier knight chef cook baker farmer carpenter mechanic blacksmith artist musician scientist engineer teacher student toddler he she they anyone everyone crowd team opponent thrower referee kicker painter potter barista bartender waiter gardener firefighter lumberjack technician magician clown actor woman_worker teenager pair_of_people character somebody_else fisherman cowboy rider hiker diver astronaut spaceman receiver passenger audience librarian sailor machinist conductor hitter bowler curler tennis_player shopper tourist commuter guard officer policeman policewoman nurse doctor surgeon scout camper fan_person spectator volunteer apprentice butcher tailor seamstress welder plumber electrician surveyor postman courier librarian engineer operator assistant scientist_person chemist cowgirl paddler rower sprinter jumper vaulter weightlifter bodybuilder gymnast sumo_wrestler infant grandmother grandfather mother father parent friend couple_of_people bride chef_person toddler sculptor weaver
 agent | box .2 .1 .1 | flesh | hand finger arm foot leg fist hands palm elbow knee thumb robotic_arm robot_arm mechanical_arm gripper grabber claw robotic_claw robotic_hand paw head mouth tongs_tool grabber_tool fingertip lip tooth
 agent | robot 1.5 | metal | robot humanoid cyborg android
 ground | plane | concrete | ground floor surface pavement sidewalk concrete_floor terrain playground platform_floor parking_lot garage_floor base driveway
@@ -247,7 +248,7 @@ raised | box .80 .55 .40 | concrete | platform pedestal podium ledge cliff rooft
 raised | shelf .80 .28 .70 | wood | shelf bookshelf rack bookcase
 raised | table .90 .40 .42 | wood | bench stool ottoman park_bench
 raised | box 1.2 .55 .42 | fabric | bed sofa couch mattress trampoline
-incline | ramp 1.6 .6 .50 | wood | ramp slope incline inclined_plane slide wooden_ramp plank_ramp chute skateboard_ramp seesaw ramp_track inclined_surface halfpipe conveyor conveyor_belt
+incline | ramp 1.6 .6 .50 | wood | ramp slope incline inclined_plane slide wooden_ramp plank_ramp chute skateboard_ramp seesaw ramp_track inclined_surface halfpipe half_pipe conveyor conveyor_belt
 incline | ramp 1.8 .9 .70 | grass | hill hillside mountain mountainside embankment knoll grassy_hill mound
 incline | stairs .28 1.0 .17 | stone | stairs staircase stairway steps stair stairwell
 wall | wall .16 1.8 1.5 | brick | wall brick_wall stone_wall concrete_wall barrier backboard
@@ -264,7 +265,10 @@ grains | sphere .012 | sand | grains salt sugar flour rice grain powder spice ce
 gas | sphere .2 | plastic | smoke steam fire flame fog mist vapor vapour cloud exhaust spark explosion_cloud gas lightning laser rainbow aurora bonfire campfire fumes fireball
 wind | sphere .1 | plastic | wind breeze gust storm tornado hurricane air_current draft
 object | blade .26 .09 | steel | skate ice_skate roller_skate
+object | box .05 .45 2.4 | wood | ladder stepladder
+object | sheet .30 .30 .05 | foam | pad mattress_pad sponge_pad cushion_pad
 object | cylinder .20 .05 | plastic | turntable record_player carousel lazy_susan
+tie | bar .02 .3 | steel | spring coil_spring coil
 tie | bar .006 .6 | fabric | shoelace necktie bungee_rope kite_string
 tie | bar .006 .6 | fabric | string rope cord chain thread wire strap ribbon yarn hook line fishing_line leash ceiling lace clothesline bow bungee cable_line elastic rubber_band noodle spaghetti slinky net_rope twine vine tightrope necklace
 measure | box | wood | piece bit slice chunk block_of sheet_of lump stack pile row tower_of group pair set bunch handful dozen series line_of heap number couple collection chain_of trio bundle pack cluster load variety assortment lot kind type sort

@@ -105,11 +105,15 @@ def _goes_along(clause: Clause, before: Clause) -> bool:
     same = _same(clause.movers, before.movers)
     if clause.link == "participle":
         return clause.deed in _MANNERS or (same and clause.deed == before.deed)
-    if clause.link in ("and", ""):
-        return (clause.deed == before.deed and not same) or (
-            same and {clause.deed, before.deed} & {"spin", "sway"} != set()
-        )
-    return False
+    if clause.link in ("and", "") and clause.deed == before.deed and not same:
+        return True  # "a ball falls and a box falls"
+    return clause.link == "and" and before.after is None and same and _goes_on(clause, before)
+
+
+def _goes_on(clause: Clause, before: Clause) -> bool:
+    """Whether one deed is a turning that goes on while the other is done ("spins and falls", not "spins and stops")."""
+    deeds = {clause.deed, before.deed}
+    return bool(deeds & {"spin", "sway"}) and not clause.is_a("stop")
 
 
 def _is_state(clause: Clause) -> bool:

@@ -160,6 +160,7 @@ class _Reader:
     def _relative(self, word: Tagged) -> None:
         del word
         if self.last is not None:
+            self._remember()
             self.subjects = [self.last]
             self.last_governed = False
             self.after_comma = False
@@ -168,8 +169,7 @@ class _Reader:
 
     def _preposition(self, word: Tagged) -> None:
         if word.base == "to the ground":
-            self.directions.add("down")
-            self._spread_directions()
+            self._go("down")
         elif word.base == "of" and self.last is None and self.clause is None:
             pass  # what is left of "a close-up of"
         elif word.base and not self._is_particle(word):
@@ -201,16 +201,17 @@ class _Reader:
                 self.clause.pace *= m.MANNERS[low]
         direction = m.DIRECTIONS.get(low)
         if direction is not None:
-            self.directions.add(direction)
-            self._spread_directions(low)
+            self._go(direction)
+            particle = PARTICLES.get((self.clause.verb.base, low)) if self.clause is not None else None
+            if self.clause is not None and particle is not None:
+                self.clause.sense = particle
 
-    def _spread_directions(self, low: str = "") -> None:
-        if self.clause is None:
-            return
-        self.clause.directions |= self.directions
-        particle = PARTICLES.get((self.clause.verb.base, low))
-        if particle is not None:
-            self.clause.sense = particle
+    def _go(self, direction: str) -> None:
+        """Give a direction to the deed that it stands with: the one before, or the one right after."""
+        if self.clause is None or self._verb_follows():
+            self.directions.add(direction)
+        else:
+            self.clause.directions.add(direction)
 
     def _quantity(self, word: Tagged) -> None:
         quantity = word.token.quantity
@@ -231,14 +232,31 @@ class _Reader:
             known = [e for e in self.entities if e.noun.kind == "agent"][:1] or known
         self.after_comma = False
         if self.relation is not None and self.clause is not None:
-            self.clause.relations += [(self.relation, e) for e in known if e not in self.clause.movers]
+            others = [e for e in known if e not in self.clause.movers] or self._another_than(
+                [*self.clause.movers, *self.clause.objects]
+            )
+            self.clause.relations += [(self.relation, e) for e in others]
             self.relation = None
         elif self.clause is not None and not self.clause.objects and not self.joined and not self._verb_follows():
             self.clause.objects += [e for e in known if e not in self.clause.subjects]
         else:
+            known = self._struck_theme() or known
             self.subjects, self.last_governed = list(known), False
         self.last = known[-1] if known else self.last
         self.joined = False
+
+    def _struck_theme(self) -> list[Entity]:
+        """What was struck, where "it" does next what only that does: "it falls", but not "it bounces back"."""
+        if self.clause is None or not self.clause.is_a("hit", "push"):
+            return []
+        following = next((w for w in self.tagged[self.i + 1 : self.i + 4] if w.tag == "verb"), None)
+        goes_on = following is None or is_a(VERBS.get(following.base, _UNKNOWN).deed, "bounce", "stop", "hit", "drive")
+        return [] if goes_on else [e for e in self.clause.struck if e.noun.kind not in ("scene", "ground", "agent")]
+
+    def _another_than(self, movers: list[Entity]) -> list[Entity]:
+        """The last thing named that is none of the `movers` nor of those who move them."""
+        bodies = [e for e in self.entities if e.noun.kind not in ("agent", "scene", "measure", "ground", "place")]
+        return [e for e in bodies if e not in movers][-1:]
 
     def _known_theme(self) -> list[Entity]:
         if self.clause is not None and self.clause.verb.base in CAUSES and len(self.clauses) > 1:
@@ -269,6 +287,8 @@ class _Reader:
     # --- deeds ------------------------------------------------------------------------------------------------
 
     def _verb(self, word: Tagged) -> None:
+        if self.clause is not None and PARTICLES.get((self.clause.verb.base, word.base)) == self.clause.sense:
+            return  # "lets it go"
         sense = VERBS.get(word.base, _UNKNOWN)
         passive = self._is_passive(word, sense)
         self._remember()
@@ -327,8 +347,8 @@ class _Reader:
     def _particle(self, word: Tagged) -> Sense | None:
         """The sense of the verb with a particle right after it, or after a short object ("knocks it over")."""
         for ahead in self.tagged[self.i + 1 : self.i + 4]:
-            found = PARTICLES.get((word.base, ahead.low))
-            if found is not None:
+            found = PARTICLES.get((word.base, ahead.low.removesuffix(" of")))
+            if found is not None and not (found.moves == "subject" and ahead.tag == "preposition"):
                 return found
             if ahead.tag not in ("article", "noun", "pronoun", "adverb", "adjective"):
                 return None
@@ -461,6 +481,9 @@ class _Reader:
 
     def _entity(self, phrase: list[Tagged]) -> tuple[Entity | None, bool]:
         head = _head(phrase)
+        if head.base in ("one", "ones") and self.entities:
+            many = [e for e in self.entities if e.plural and e.noun.kind not in ("agent", "scene", "measure")]
+            return (many or self.entities)[-1], False  # "the first one"
         definite = phrase[0].tag == "article" and phrase[0].low in _DEFINITE and not any(w.low in _NEW for w in phrase)
         if definite:
             for known in reversed(self.entities):
@@ -644,6 +667,11 @@ class _Reader:
                 clause.pace *= factor
             else:
                 self.pace *= factor
+            return True
+        if word in m.ARRANGEMENTS and relation == "in" and not entity.noun.known:
+            for mover in clause.movers if clause is not None else self.subjects:
+                mover.arrangement = m.ARRANGEMENTS[word][0]  # "stand in a row"
+            self.entities = [e for e in self.entities if e is not entity]
             return True
         if word in _STOPS and relation in ("to", "into") and clause is not None:
             self._come_to_rest(clause)

@@ -118,8 +118,10 @@ class Clause:
             return self.subjects
         if self.objects and self.subjects and all(self._is_way(e) for e in self.objects):
             return self.subjects  # "a broom sweeps the floor", "a pen writes a word"
-        if self.sense.moves == "object" or (self.sense.moves == "either" and self.objects):
+        if self.sense.moves == "object":
             return self.objects or self.subjects
+        if self.sense.moves == "either":
+            return [e for e in self.objects if e.noun.kind != "scene"] or self.subjects or self.objects
         return self.subjects or self.objects
 
     def _is_way(self, entity: Entity) -> bool:

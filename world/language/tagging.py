@@ -62,7 +62,7 @@ _ADJECTIVE_ENDINGS = (
 )
 _MODALS = frozenset({"can", "will", "might", "must"})
 _PLAIN_ADVERBS = frozenset(
-    "only just also very too even almost nearly approximately rather quite there here where how".split()
+    "only just also very too even almost nearly approximately rather quite there here where how again".split()
 )
 _ENDS = frozenset({"rest", "stop", "halt"})
 _FULL_TOO = frozenset(
@@ -164,10 +164,15 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         )
     if low in _RELATIVES:
         return "relative" if previous is not None and previous.tag in ("noun", "comma") else "article"
-    if low == "one" and (following is None or following.low == "of" or _is_verb_only(following)):
+    if low == "one" and (following is None or following.low in ("of", *AUXILIARIES) or _is_verb_only(following)):
         return "pronoun"
     if low in _PLAIN_ADVERBS:
         return "adverb"
+    if low in ("one", "ones") and previous is not None and previous.tag in ("adjective", "article"):
+        return "noun"  # "the first one"
+    floats = low in ("all", "both", "each") and previous is not None and previous.tag in ("pronoun", "noun")
+    if floats and following is not None and verb_base(following.low, VERBS) is not None:
+        return "adverb"  # "they all fall"
     if low in NUMBERS or low[0].isdigit():
         return "number"
     if low in CONJUNCTIONS:
@@ -220,6 +225,8 @@ def _nounish(token: Token | None) -> bool:
     if token is None or token.is_punctuation or token.quantity is not None or token.relation is not None:
         return False
     low = token.low
+    if low in ("one", "ones"):
+        return True
     if low in PREPOSITIONS or low in CONJUNCTIONS or low in AUXILIARIES or low in ARTICLES or low in PRONOUNS:
         return False
     if low in DIRECTIONS or low in MANNERS or (low.endswith("ly") and low not in NOUNS):
@@ -319,6 +326,8 @@ def _reads_as_verb(
             following.low in ARTICLES or following.low in PRONOUNS or following.low in PREPOSITIONS
         )
         return form == "ing" and opens
+    if tag == "verb" and form == "s" and previous is not None and previous.form in ("ed", "participle", "ing"):
+        return not is_noun or (_lacks_finite(before) and not _may_go_on(following))  # "a weight attached bobs"
     if tag == "verb":
         return form in ("ing", "ed", "participle") and not (is_noun or _nounish(following))
     if tag == "conjunction":

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from proxyworld.world.language.modifiers import ADVERB_PHRASES, MATERIAL_WORDS, PHRASES
+from proxyworld.world.language.modifiers import ADVERB_PHRASES, MATERIAL_WORDS, PHRASES, VERB_PHRASES
 from proxyworld.world.language.morphology import singular
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.quantities import Quantity, quantities
@@ -81,9 +81,10 @@ def _relation(words: list[Token], i: int) -> tuple[int, Token] | None:
     for count in range(min(_LONGEST_PHRASE, len(words) - i), 0, -1):
         group = words[i : i + count]
         key = " ".join(w.low for w in group)
-        if key in ADVERB_PHRASES:
+        said = ADVERB_PHRASES.get(key) or VERB_PHRASES.get(key)
+        if said is not None:
             text = " ".join(w.text for w in group)
-            return count, Token(text, ADVERB_PHRASES[key], group[0].start, group[-1].end)
+            return count, Token(text, said, group[0].start, group[-1].end)
         if key in PHRASES:
             text = " ".join(w.text for w in group)
             return count, Token(text, key, group[0].start, group[-1].end, relation=PHRASES[key])

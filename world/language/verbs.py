@@ -63,7 +63,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("pull", "object", "pull drag:0.7 tug tow haul:0.8 yank:1.5 reel:0.6 draw:0.6 extract:0.6 lug:0.6"),
     ("hit", "object", "deflect clang clatter rattle ding rap flog lash joust nick spank box hit strike collide crash slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 touch:0.4 punch"
      " beat batter bash clash whack thump pound slap swat butt contact meet head-butt spar tackle hammer smack wallop clip graze:0.7 pummel thud whip club rear-end"),
-    ("topple", "either", "topple tip overturn flip capsize collapse upset tilt upend keel"),
+    ("topple", "either", "topple tip overturn flip capsize collapse upset tilt upend keel trip stumble"),
     ("swing", "either", "swing pendulate oscillate brandish wield flail"),
     ("sway", "either", "sway waver tremble quiver vibrate rustle lurch shake jerk twitch shiver shudder judder wag ripple pulsate pulse undulate dance ring toll chime jingle"),
     ("rock", "either", "rock teeter seesaw see-saw totter"),
@@ -168,7 +168,7 @@ _PARTICLES: tuple[tuple[Deed, Role, float, str], ...] = (
     ("place", "object", 1.0, "set:down set:up put:down put:on lay:down"),
     ("brake", "either", 1.0, "slow:down"),
     ("accelerate", "either", 1.0, "speed:up"),
-    ("launch", "either", 1.2, "shoot:up blast:off"),
+    ("launch", "either", 1.2, "shoot:up blast:off pop:out pop:off shoot:out burst:out"),
     ("open", "either", 1.0, "swing:open slide:open push:open pull:open flip:open fold:open creak:open"),
     ("close", "either", 1.0, "swing:shut swing:closed slide:shut slide:closed slam:shut snap:shut fold:shut pull:shut push:shut flip:closed"),
     ("spin", "either", 0.4, "turn:around"),
