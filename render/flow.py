@@ -20,7 +20,7 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     its new ray, or where it has left the picture. Its flow is NaN too where it has passed behind the camera.
     """
     motion = _motion(stage, view, k, to)
-    deforms = np.array([form is not None for form in stage.form])
+    deforms = np.array([f is not None and not np.array_equal(f.vertices[k], f.vertices[to]) for f in stage.form])
     still = (motion == np.eye(4)).all(axis=(1, 2)) & ~deforms
     rests = np.append(still, False)[here.leaf]
     flow = np.zeros((*rests.shape, 2))
