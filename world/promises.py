@@ -15,7 +15,7 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
         "lower": ("falls",),
         "bounce": ("rebounds", "oscillates"),
         "roll": ("rolls",),
-        "slide": ("slides",),
+        "slide": ("slides", "rolls"),  # what is round and said to slide rolls
         "ride": ("is_carried", "travels"),
         "throw": ("flies", "hits"),
         "kick": ("flies", "travels"),
@@ -60,7 +60,7 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
         "rub": ("slides", "moves"),
         "open": ("opens",),
         "close": ("closes",),
-        "hold": ("hangs", "stays_put", "is_carried", "balances"),
+        "hold": ("hangs", "hovers", "stays_put", "is_carried", "balances"),
         "catch": ("is_caught",),
         "blow": ("moves", "sways", "flutters"),
         "leave": ("leaves", "travels"),
@@ -68,6 +68,8 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
 )
 """Of each deed that bodies can do: the kinds of expectation, any of which shows that it happened."""
 
+_ON_WHEELS: frozenset[Deed] = frozenset({"roll", "slide"})
+"""What a vehicle does on its wheels, or on water: it is seen to travel."""
 _OF_TWO: frozenset[ExpectationKind] = frozenset({"hits"})
 """What is done to the thing that the deed names."""
 
@@ -83,12 +85,18 @@ def promised(clause: Clause, scene: Scene) -> tuple[Expectation, ...]:
 def _promised(clause: Clause, scene: Scene) -> Iterator[Expectation]:
     struck = standing_for(clause.struck, scene)
     for body in standing_for(clause.movers or clause.subjects or clause.objects, scene):
-        for kind in PROMISES.get(clause.deed, ()):
+        for kind in _kinds(clause):
             others = [other.name for other in struck if other.name != body.name] if kind in _OF_TWO else []
             if not others:
                 yield Expectation(kind=kind, body=body.name)
             for other in others:
                 yield Expectation(kind=kind, body=body.name, other=other)
+
+
+def _kinds(clause: Clause) -> tuple[ExpectationKind, ...]:
+    kinds = PROMISES.get(clause.deed, ())
+    vehicles = any(entity.noun.kind == "vehicle" for entity in clause.movers)
+    return (*kinds, "travels") if vehicles and clause.deed in _ON_WHEELS else kinds
 
 
 def standing_for(entities: Iterable[Entity], scene: Scene) -> tuple[Body, ...]:

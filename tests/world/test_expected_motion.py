@@ -34,14 +34,14 @@ def test_an_amount_that_is_met_says_when_it_first_is() -> None:
     )
 
 
-@pytest.mark.parametrize(("way", "holds"), [(0.19, False), (0.21, True)])
-def test_travels_by_its_own_size_where_no_distance_is_said(way: float, holds: bool) -> None:
+@pytest.mark.parametrize(("way", "holds"), [(0.09, False), (0.11, True)])
+def test_travels_by_its_own_radius_where_no_distance_is_said(way: float, holds: bool) -> None:
     assert outcome(gone((way, 0, 1)), "travels").holds == holds
 
 
 def test_going_round_in_place_is_not_travelling() -> None:
     def circle(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return np.stack([0.09 * np.cos(20 * t), 0.09 * np.sin(20 * t), 0 * t + 1], 1), np.zeros((len(t), 3))
+        return np.stack([0.04 * np.cos(20 * t), 0.04 * np.sin(20 * t), 0 * t + 1], 1), np.zeros((len(t), 3))
 
     assert not outcome(trajectory(ball(), paths={"ball": circle}), "travels").holds
 

@@ -50,10 +50,10 @@ def rises_by(case: Case) -> Finding:
 
 
 def travels(case: Case) -> Finding:
-    """The centre of mass gets away from where it began, by the amount that is wanted, else by the body's own size."""
+    """The centre of mass gets away from where it began, by the amount that is wanted, else by its own radius."""
     body = case.whole
     away = np.linalg.norm(body.centre_m - body.centre_m[0], axis=1)
-    size = max(VISIBLE_M, 2 * body.radius_m) if np.isfinite(body.radius_m) else VISIBLE_M
+    size = max(VISIBLE_M, body.radius_m) if np.isfinite(body.radius_m) else VISIBLE_M
     return case.amounts("it gets away by", away, size)
 
 
