@@ -6,10 +6,11 @@ import io
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO
 
 import typer
 from rich.console import Console, RenderableType
@@ -18,11 +19,13 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from proxyworld import __version__
 from proxyworld.generator.run_folder import RUN_FILES
-from proxyworld.world.files import InputError
+from proxyworld.world.files import InputError, Notice
 
 if TYPE_CHECKING:
     from proxyworld.generator.timings import Watch
+    from proxyworld.world.planning.planner import Planner
     from proxyworld.world.scene import Scene
+    from proxyworld.world.selftest import SelfTest
 
 FAILED, BAD_INPUT, BUG, INTERRUPTED, TERMINATED = 1, 2, 70, 130, 143
 PLAIN_WIDTH = 160
@@ -43,6 +46,11 @@ Streams = Annotated[
 Weights = Annotated[
     list[str] | None, typer.Option("--weight", metavar="STREAM=0..1", help="How much a stream counts; repeat it.")
 ]
+PlannerUrl = Annotated[
+    str | None, typer.Option("--planner", metavar="URL", help="An OpenAI-compatible server that reads the prompt.")
+]
+PlannerName = Annotated[str | None, typer.Option("--planner-model", metavar="NAME", help="The model it plans with.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Nothing less than what is asked for: every word simulated.")]
 
 app = typer.Typer(
     name="proxyworld",
@@ -101,11 +109,17 @@ def generate(
     backend: Backend = "auto",
     attempts: Annotated[int, typer.Option(help="Videos to paint at most, until the judge accepts one.")] = 2,
     overwrite: Overwrite = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Stop before diffusion if the simulation fails.")] = False,
+    planner: PlannerUrl = None,
+    planner_model: PlannerName = None,
+    strict: Strict = False,
 ) -> None:
-    """Make a video of a prompt that obeys the prompt's own physics, and judge it."""
-    from proxyworld.generator.pipeline import BrokenWorld, Pipeline
-    from proxyworld.generator.run_tables import result_tables, world_table
+    """Make a video of a prompt that obeys the prompt's own physics, and judge it.
+
+    With --strict, a prompt with words that are not simulated is refused, and diffusion is not begun where the
+    simulated world does not do what the prompt says.
+    """
+    from proxyworld.generator.pipeline import Pipeline
+    from proxyworld.generator.run_tables import result_tables
 
     pipeline = Pipeline(
         model=model,
@@ -122,14 +136,10 @@ def generate(
         negative_prompt=negative_prompt,
         steps=steps,
         strict=strict,
+        planner=_planner(planner, planner_model),
     )
-    try:
-        with _bars() as watch:
-            result = pipeline.run(_subject(subject), out=out, overwrite=overwrite, progress=watch)
-    except BrokenWorld as broken:
-        _show([world_table(broken.world.findings)])
-        _complain("the simulated world fails its checks, so nothing was painted, and nothing written")
-        raise typer.Exit(FAILED) from broken
+    with _broken_worlds("painted"), _bars() as watch:
+        result = pipeline.run(_to_plan(subject, planner), out=out, overwrite=overwrite, progress=watch)
     _show(result_tables(result))
     _show_files(out)
     if result.report.verdict == "rejected":
@@ -141,26 +151,42 @@ def generate(
         'scene "a steel ball rolls down a ramp and knocks over five dominoes"',
         'scene "a pendulum swings into a stack of blocks" -o scene.json',
         'scene "a car explodes" --json | jq .events',
+        'scene "two balls collide" --test',
+        'scene "a duck lands on a trampoline" --planner http://localhost:11434/v1 --planner-model qwen3',
     )
 )
 def scene(
     subject: Subject,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the scene to this .json file.")] = None,
     world_seed: WorldSeed = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the scene as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the scene as JSON, and nothing else.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
+    test: Annotated[bool, typer.Option("--test", help="Simulate it, twice; repair or refuse it.")] = False,
+    planner: PlannerUrl = None,
+    planner_model: PlannerName = None,
+    strict: Strict = False,
 ) -> None:
-    """Show what world a prompt becomes: bodies, events, expectations, and the fate of each word."""
+    """Show what world a prompt becomes: bodies, events, expectations, and the fate of each word.
+
+    Exit code 1 where --test refuses the scene; 2 where --strict does, for words that are not simulated.
+    """
     from proxyworld.generator.tables import scene_tables
 
-    made = _scene(subject, world_seed)
-    if out is not None:
+    made = _scene(subject, world_seed, planner=planner, planner_model=planner_model)
+    if strict:
+        _demand_all_simulated(made)
+    tested = _self_test(made) if test else None
+    if tested is not None:
+        made = tested.scene
+    if out is not None and (tested is None or tested.sound):
         _write_scene(made, out, overwrite)
     if as_json:
         _end_with_the_reader()
         typer.echo(made.model_dump_json(indent=1))
     elif out is None:
         _show(scene_tables(made))
+    if tested is not None:
+        _tell_self_test(tested, aloud=not as_json)
 
 
 @app.command(
@@ -179,16 +205,29 @@ def maps(
     weight: Weights = None,
     backend: Backend = "auto",
     overwrite: Overwrite = False,
+    planner: PlannerUrl = None,
+    planner_model: PlannerName = None,
+    strict: Strict = False,
 ) -> None:
-    """Simulate and render a world without any diffusion: scene, trajectory, exact maps, and previews."""
+    """Simulate and render a world without any diffusion: scene, trajectory, exact maps, and previews.
+
+    With --strict, a prompt with words that are not simulated is refused, and so is a world that does not do what the
+    prompt says.
+    """
     from proxyworld.generator.pipeline import Pipeline
     from proxyworld.generator.run_tables import proxy_tables
 
     pipeline = Pipeline(
-        size=_size(size), frames=frames, backend=backend, world_seed=world_seed, **_control(stream, weight)
+        size=_size(size),
+        frames=frames,
+        backend=backend,
+        world_seed=world_seed,
+        planner=_planner(planner, planner_model),
+        strict=strict,
+        **_control(stream, weight),
     )
-    with _bars() as watch:
-        proxy = pipeline.proxy(_subject(subject), out=out, overwrite=overwrite, progress=watch)
+    with _broken_worlds("rendered"), _bars() as watch:
+        proxy = pipeline.proxy(_to_plan(subject, planner), out=out, overwrite=overwrite, progress=watch)
     _show(proxy_tables(proxy))
     _show_files(out)
     if not proxy.sound:
@@ -283,11 +322,70 @@ def _run_folder(text: str) -> Path | None:
     return Path(text) if os.path.isfile(os.path.join(text, "trajectory.npz")) else None
 
 
-def _scene(text: str, seed: int) -> Scene:
+def _scene(text: str, seed: int, *, planner: str | None = None, planner_model: str | None = None) -> Scene:
     from proxyworld.world.parse import parse
 
+    reader = _planner(planner, planner_model)
+    subject = _to_plan(text, planner)
+    return parse(subject, seed=seed, planner=reader) if isinstance(subject, str) else subject
+
+
+def _planner(url: str | None, model: str | None) -> Planner | None:
+    if url is None and model is None:
+        return None
+    if url is None or model is None:
+        raise InputError("--planner URL and --planner-model NAME go together: give both or neither")
+    from proxyworld.world.planning.planner import Planner
+
+    return Planner(url, model)
+
+
+def _to_plan(text: str, planner: str | None) -> str | Scene:
+    """The subject; a scene needs no planner."""
     subject = _subject(text)
-    return parse(subject, seed=seed) if isinstance(subject, str) else subject
+    if planner is not None and not isinstance(subject, str):
+        raise InputError(f"{text} is a scene already, and a planner reads prompts: leave --planner out")
+    return subject
+
+
+def _demand_all_simulated(made: Scene) -> None:
+    from proxyworld.world.strictness import demand_all_simulated
+
+    demand_all_simulated(made)
+
+
+def _self_test(made: Scene) -> SelfTest:
+    from proxyworld.world.selftest import examine
+
+    with _bars() as watch:
+        return examine(made, twice=True, progress=lambda done, total: watch("test", done, total))
+
+
+def _tell_self_test(tested: SelfTest, *, aloud: bool) -> None:
+    """The laws as a table where there is room for one; else what is to be said, on stderr. Exits where refused."""
+    from proxyworld.generator.run_tables import self_test_tables
+
+    if aloud:
+        _show(self_test_tables(tested))
+    for sentence in () if aloud else tested.sentences:
+        _complain(sentence)
+    if not tested.sound:
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _broken_worlds(done: str) -> Iterator[None]:
+    """Tell what was found of a world that was stopped at, and exit."""
+    from proxyworld.generator.pipeline import BrokenWorld
+    from proxyworld.generator.recheck import Judgement
+    from proxyworld.generator.run_tables import judgement_tables
+
+    try:
+        yield
+    except BrokenWorld as broken:
+        _show(judgement_tables(Judgement(broken.findings, notes=broken.notes)))
+        _complain(f"the simulated world fails its checks, so nothing was {done}, and nothing written")
+        raise typer.Exit(FAILED) from broken
 
 
 def _write_scene(made: Scene, out: Path, overwrite: bool) -> None:
@@ -387,9 +485,28 @@ def _terminate(number: int, frame: object) -> NoReturn:
     sys.exit(TERMINATED)  # as an exception, so that what is half-made is cleaned up
 
 
+def _tell_notice(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    """What was done otherwise than asked is a sentence on stderr; other warnings look as ever."""
+    del file
+    if issubclass(category, Notice):
+        _complain(str(message))
+    else:
+        typer.echo(warnings.formatwarning(message, category, filename, lineno, line).rstrip(), err=True)
+
+
 def _exit_code() -> int:
     try:
-        code = app(standalone_mode=False) or 0
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", Notice)
+            warnings.showwarning = _tell_notice
+            code = app(standalone_mode=False) or 0
     except InputError as error:
         _complain(str(error))
         return BAD_INPUT

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -19,12 +19,14 @@ from proxyworld.generator.run_folder import new_run
 from proxyworld.generator.timings import Stopwatch, Watch
 from proxyworld.render.render import render
 from proxyworld.render.video import Video
-from proxyworld.world.contracts import check
+from proxyworld.world.contracts import Outcome, check
 from proxyworld.world.files import InputError
 from proxyworld.world.parse import parse
-from proxyworld.world.plausibility import plausibility
+from proxyworld.world.planning.planner import Planner
+from proxyworld.world.plausibility import Law
 from proxyworld.world.scene import Scene
-from proxyworld.world.simulate import simulate
+from proxyworld.world.selftest import SelfTest, examine
+from proxyworld.world.strictness import demand_all_simulated
 
 MAX_ATTEMPTS = 16
 MAX_SECONDS = next(rule.le for rule in Scene.model_fields["duration_s"].metadata if hasattr(rule, "le"))
@@ -32,11 +34,12 @@ MAX_SEED = 2**32 - 1
 
 
 class BrokenWorld(Exception):
-    """A strict run stopped before diffusion: its simulated `world` misses an expectation or breaks a law."""
+    """A run stopped before anything was rendered or painted: what was found of its world, and what was tried."""
 
-    def __init__(self, world: Proxy) -> None:
-        super().__init__(" ".join(finding.sentence for finding in world.findings if not finding.holds))
-        self.world = world
+    def __init__(self, findings: tuple[Outcome | Law, ...], notes: tuple[str, ...]) -> None:
+        super().__init__(" ".join(finding.sentence for finding in findings if not finding.holds))
+        self.findings = findings
+        self.notes = notes
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,9 @@ class Pipeline:
     """The settings of a run; `run` goes the whole way, `proxy` as far as the control, without a model.
 
     `frames=None` lets the scene's duration decide, lengthened to the next count that the model takes. Attempt k
-    paints with seed `seed + k`; `world_seed` varies what a prompt leaves open. `strict` stops before diffusion where
-    the simulated world fails its checks.
+    paints with seed `seed + k`; `world_seed` varies what a prompt leaves open; a `planner` reads prompts first.
+    `strict` takes nothing less than what was asked for: a prompt with words that are not simulated is refused, and the
+    run stops before diffusion where the world does not do what is expected of it.
     Raises `InputError` for a setting that no run could have.
     """
 
@@ -64,6 +68,7 @@ class Pipeline:
     negative_prompt: str = ""
     steps: int | None = None
     strict: bool = False
+    planner: Planner | None = None
 
     def __post_init__(self) -> None:
         ranges = {
@@ -90,7 +95,8 @@ class Pipeline:
         """Make a world of `prompt` (or take a `Scene`), paint it, judge the video, and try again where it is rejected.
 
         The best attempt is kept. With `out`, the run's files appear in that folder all at once, or not at all.
-        Raises `InputError` where the prompt, the model or `out` cannot be used, `BrokenWorld` where strict.
+        Raises `InputError` where the prompt, the model or `out` cannot be used, and `BrokenWorld` where the world fails
+        its self-test, or, where strict, misses what is expected of it.
         """
         clock = Stopwatch(watch=progress)
         with _folder(out, overwrite) as folder:
@@ -98,8 +104,6 @@ class Pipeline:
             with clock.stage("load"):
                 painter = load_model(self.model, revision=self.revision) if isinstance(self.model, str) else self.model
             proxy = self._proxy(scene, clock, painter.rules)
-            if self.strict and not proxy.sound:
-                raise BrokenWorld(proxy)
             return _written(self._paint(proxy, painter, clock), folder, progress)
 
     def proxy(
@@ -110,23 +114,34 @@ class Pipeline:
         overwrite: bool = False,
         progress: Watch | None = None,
     ) -> Proxy:
-        """The crude world of `prompt`, without a model: simulated, checked, rendered and turned into control."""
+        """The crude world of `prompt`, without a model: simulated, checked, rendered and turned into control.
+
+        Raises as `run` does, but that a world which fails its self-test is rendered if it can be simulated at all.
+        """
         clock = Stopwatch(watch=progress)
         with _folder(out, overwrite) as folder:
             return _written(self._proxy(self._scene(prompt, clock), clock, None), folder, progress)
 
     def _scene(self, prompt: str | Scene, clock: Stopwatch) -> Scene:
         with clock.stage("parse"):
-            return parse(prompt, seed=self.world_seed) if isinstance(prompt, str) else prompt
+            made = parse(prompt, seed=self.world_seed, planner=self.planner) if isinstance(prompt, str) else prompt
+        if self.strict:
+            demand_all_simulated(made)
+        return made
 
     def _proxy(self, scene: Scene, clock: Stopwatch, rules: Rules | None) -> Proxy:
         scene, notes = fit(scene, frames=self.frames, rules=rules)
         if rules is not None:
             rules.check(scene.frames, self.size)
         with clock.stage("simulate") as tell:
-            trajectory = simulate(scene, progress=tell)
+            test, repaired = self._tested(scene, rules, tell)
         with clock.stage("check"):
-            outcomes, laws = check(trajectory), plausibility(trajectory)
+            outcomes = check(test.trajectory) if test.trajectory is not None else ()
+        notes = (*notes, *repaired)
+        missed = self.strict and not all(outcome.holds for outcome in outcomes)
+        if test.trajectory is None or missed or (rules is not None and not test.sound):
+            raise BrokenWorld((*outcomes, *test.laws), notes)
+        scene, trajectory, laws = test.scene, test.trajectory, test.laws
         with clock.stage("render") as tell:
             maps = render(trajectory, size=self.size, backend=self.backend, progress=tell)
         with clock.stage("condition"):
@@ -143,6 +158,19 @@ class Pipeline:
             notes=notes,
             prompt=words_for(scene),
         )
+
+    def _tested(self, scene: Scene, rules: Rules | None, tell: Progress) -> tuple[SelfTest, tuple[str, ...]]:
+        """The self-test of `scene`, and its repairs in sentences; a model's count of frames is kept to."""
+        test = examine(scene, progress=tell)
+        told = tuple(repair.sentence for repair in test.repairs)
+        if test.scene.frames == scene.frames:
+            return test, told
+        if self.frames is not None:  # which were asked for
+            return replace(test, verdict="refused"), told
+        low, high = rules.legal_frames(test.scene.frames) if rules is not None else (test.scene.frames,) * 2
+        frames = low if test.scene.frames < scene.frames else high
+        fitted, changed = fit(test.scene, frames=frames)
+        return (examine(fitted, progress=tell) if changed else test), (*told, *changed)
 
     def _paint(self, proxy: Proxy, painter: VideoModel, clock: Stopwatch) -> Result:
         painted: list[tuple[Video, Report]] = []
@@ -183,6 +211,7 @@ class Pipeline:
         return named | {
             "model": self.model if isinstance(self.model, str) else self.model.name,
             "weights": dict(self.weights),
+            "planner": None if self.planner is None else asdict(self.planner),
         }
 
 

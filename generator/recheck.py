@@ -14,16 +14,17 @@ from proxyworld.render.video import Video
 from proxyworld.world.contracts import Outcome, check
 from proxyworld.world.plausibility import Law, plausibility
 from proxyworld.world.scene import Scene
-from proxyworld.world.simulate import simulate
+from proxyworld.world.selftest import examine
 from proxyworld.world.trajectory import Trajectory
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What was found of a world, and of the video that should follow it, if there is one."""
+    """What was found of a world, and of the video that should follow it, if there is one; `notes` tells of repairs."""
 
     findings: tuple[Outcome | Law, ...]
     report: Report | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def good(self) -> bool:
@@ -39,17 +40,24 @@ def recheck(subject: Path | Scene, *, progress: Watch | None = None) -> Judgemen
     """
     clock = Stopwatch(watch=progress)
     if isinstance(subject, Scene):
-        with clock.stage("simulate") as tell:
-            trajectory = simulate(subject, progress=tell)
-    else:
-        trajectory = Trajectory.load(subject)
+        return _recheck_scene(subject, clock)
+    trajectory = Trajectory.load(subject)
     with clock.stage("check"):
         findings: tuple[Outcome | Law, ...] = (*check(trajectory), *plausibility(trajectory))
-    if isinstance(subject, Scene) or not (subject / "video.mp4").is_file():
+    if not (subject / "video.mp4").is_file():
         return Judgement(findings)
     with clock.stage("assess"):
         video = Video.load(subject / "video.mp4")
         return Judgement(findings, assess(video, trajectory, _maps(subject, trajectory, video)))
+
+
+def _recheck_scene(scene: Scene, clock: Stopwatch) -> Judgement:
+    """Its self-test, which may repair it, and its expectations."""
+    with clock.stage("simulate") as tell:
+        test = examine(scene, progress=tell)
+    with clock.stage("check"):
+        outcomes = check(test.trajectory) if test.trajectory is not None else ()
+    return Judgement((*outcomes, *test.laws), notes=tuple(repair.sentence for repair in test.repairs))
 
 
 def _maps(folder: Path, trajectory: Trajectory, video: Video) -> Maps:

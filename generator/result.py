@@ -27,8 +27,8 @@ from proxyworld.world.trajectory import Trajectory
 
 PREVIEWS = {"proxy.mp4": proxy_video, "depth.mp4": depth_video, "flow.mp4": flow_video}
 PACKAGES = (
-    "torch", "diffusers", "transformers", "accelerate", "safetensors", "numpy", "pybullet", "trimesh", "embreex",
-    "moderngl", "pyrender", "av", "opencv-python-headless",
+    "torch", "diffusers", "transformers", "accelerate", "safetensors", "numpy", "pybullet", "trimesh", "coacd",
+    "embreex",    "moderngl", "pyrender", "av", "opencv-python-headless",
 )  # fmt: skip
 """The packages whose versions can change a run's bytes."""
 

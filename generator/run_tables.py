@@ -14,8 +14,10 @@ from proxyworld.generator.tables import table, unless_empty
 from proxyworld.generator.timings import Timings
 from proxyworld.world.contracts import Outcome
 from proxyworld.world.plausibility import Law
+from proxyworld.world.selftest import SelfTest, law_table
 
 VERDICT_STYLE = {"accepted": "bold green", "rejected": "bold red", "unavailable": "bold yellow"}
+VERDICT_STYLE |= {"sound": "bold green", "repaired": "bold yellow", "refused": "bold red"}
 HOLDS, FAILS = Text("✓", style="green"), Text("✗", style="bold red")
 
 
@@ -37,6 +39,7 @@ def result_tables(result: Result) -> Iterator[RenderableType]:
 
 def judgement_tables(judgement: Judgement) -> Iterator[RenderableType]:
     """The checks of the world and, where there is a video, of how it follows that world, and the verdict."""
+    yield from (Text(note) for note in judgement.notes)
     yield world_table(judgement.findings)
     report = judgement.report
     if report is not None:
@@ -46,6 +49,13 @@ def judgement_tables(judgement: Judgement) -> Iterator[RenderableType]:
         reasons = " ".join(reason for reason in report.reasons if reason not in told)
         verdict = (report.verdict, VERDICT_STYLE[report.verdict])
         yield Text.assemble("verdict: ", verdict, f". {reasons}" if reasons else "")
+
+
+def self_test_tables(test: SelfTest) -> Iterator[RenderableType]:
+    """Each law of a scene's self-test, what was repaired, whether a finer run agrees, and the verdict."""
+    yield table("the self-test", ("law", "found", "at most", "verdict"), law_table(test.laws))
+    yield from (Text(sentence) for sentence in test.sentences)
+    yield Text.assemble("the scene is ", (test.verdict, VERDICT_STYLE[test.verdict]))
 
 
 def world_table(findings: Iterable[Outcome | Law]) -> Table:

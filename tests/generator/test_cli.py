@@ -25,6 +25,8 @@ from proxyworld.generator.run_folder import RUN_FILES
 from proxyworld.world.scene import Scene
 from tests.generator.test_pipeline import falling_ball
 from tests.generator.tiny_embedded import write_tiny_embedded
+from tests.world.planners import GOOD, raw, serving
+from tests.world.planners import PROMPT as BALL_OF_5_KG
 
 ROOT = Path(__file__).parents[2]
 BALL = "a red rubber ball falls onto a wooden floor and bounces"
@@ -366,6 +368,111 @@ def test_strict_stops_before_diffusion(command: Command, tmp_path: Path, tiny: P
     assert "ball does not stay put" in done.out
     assert done.err == "proxyworld: the simulated world fails its checks, so nothing was painted, and nothing written\n"
     assert [file.name for file in tmp_path.iterdir()] == ["in"]
+
+
+@pytest.mark.parametrize("name", ["scene", "maps", "generate"])
+def test_strict_refuses_words_that_are_not_simulated(name: str, command: Command, tmp_path: Path, tiny: Path) -> None:
+    options = {"generate": ["-o", tmp_path / "out", "--model", tiny], "maps": ["-o", tmp_path / "out"]}.get(name, [])
+    melts = "an ice cube melts on a wooden table"
+    command(name, melts, *options, "--strict").refuses(
+        r"strict, and not everything is simulated \(.*melts: heat is not"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_strict_takes_what_is_simulated_whole(command: Command) -> None:
+    assert command("scene", BALL, "--strict") == command("scene", BALL)
+
+
+# --- the self-test of a scene -------------------------------------------------------------------------------------
+
+
+def test_a_sound_scene_passes_its_self_test(command: Command, scene_file: Path) -> None:
+    done = command("scene", scene_file, "--test")
+    assert (done.code, done.err) == (0, "")
+    assert all(part in done.out for part in ("the self-test", "no overlap", "energy", "the scene is sound"))
+    assert "At twice the rate" in done.out
+
+
+def overlapping(*, tied: bool) -> Scene:
+    """Two balls, a centimetre in one another; where they are tied, no rule may part them."""
+    ball = falling_ball().body("ball")
+    twin = ball.model_copy(update={"name": "twin", "position_m": (0.19, 0.0, ball.position_m[2])})
+    hooks = [
+        {"name": f"hook {name}", "kind": "spring", "body": name, "far_m": (0, 0, 3), "stiffness": 10}
+        for name in ("ball", "twin")
+    ]
+    bodies = tuple(body.model_dump() for body in (*falling_ball().bodies, twin))
+    return falling_ball(bodies=bodies, joints=hooks if tied else ())
+
+
+def test_a_scene_is_repaired_by_a_named_rule_and_written_so(command: Command, tmp_path: Path) -> None:
+    overlapping(tied=False).save(tmp_path / "in")
+    done = command("scene", tmp_path / "in", "--test", "-o", tmp_path / "out.json")
+    assert done.code == 0
+    assert "“move apart”" in done.out and "the scene is repaired" in done.out
+    written = Scene.load(tmp_path / "out.json")
+    assert written.body("twin").position_m[0] - written.body("ball").position_m[0] >= 0.2
+
+
+def test_a_scene_that_cannot_be_repaired_is_refused(command: Command, tmp_path: Path) -> None:
+    overlapping(tied=True).save(tmp_path / "in")
+    done = command("scene", tmp_path / "in", "--test", "-o", tmp_path / "out.json")
+    assert done.code == 1
+    assert "lie 0.01 m in one another at the start" in done.out and "the scene is refused" in done.out
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_json_is_the_scene_alone_and_the_rest_is_on_stderr(command: Command, tmp_path: Path) -> None:
+    overlapping(tied=False).save(tmp_path / "in")
+    done = command("scene", tmp_path / "in", "--test", "--json")
+    shown = Scene.model_validate_json(done.out)
+    assert shown.body("twin").position_m[0] - shown.body("ball").position_m[0] >= 0.2
+    assert "“move apart”" in done.err and all(line.startswith("proxyworld: ") for line in done.err.splitlines())
+
+
+# --- planners -----------------------------------------------------------------------------------------------------
+
+
+def test_a_planner_reads_the_prompt(command: Command) -> None:
+    with serving(GOOD) as server:
+        done = command("scene", BALL_OF_5_KG, "--planner", server.url, "--planner-model", "tiny", "--json")
+    assert (done.code, done.err) == (0, "")
+    assert Scene.model_validate_json(done.out).words.planner.startswith("tiny planned: green cube")
+
+
+@pytest.mark.parametrize("name", ["scene", "maps", "generate"])
+def test_a_planner_that_fails_is_told_on_stderr(name: str, command: Command, tmp_path: Path, tiny: Path) -> None:
+    options: dict[str, list[str | Path]] = {
+        "generate": ["-o", tmp_path / "out", "--model", tiny, "--steps", "1", *SMALL, "--frames", "11"],
+        "maps": ["-o", tmp_path / "out", *SMALL, "--frames", "11"],
+        "scene": ["--json"],
+    }
+    with serving(raw(b"<html>", 502)) as server:
+        done = command(name, BALL, *options[name], "--planner", server.url, "--planner-model", "tiny")
+    assert done.code in (0, 1)
+    assert done.err == (
+        "proxyworld: the planner made no plan: status 502, Bad Gateway; the offline parser read the prompt\n"
+    )
+    scene = Scene.model_validate_json(done.out) if name == "scene" else Scene.load(tmp_path / "out")
+    assert "status 502" in scene.words.planner
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--planner", "http://localhost:1/v1"], "--planner URL and --planner-model NAME go together"),
+        (["--planner-model", "tiny"], "--planner URL and --planner-model NAME go together"),
+        (["--planner", "localhost:1", "--planner-model", "tiny"], r"a planner's url is http\(s\)://HOST"),
+    ],
+)
+def test_a_planner_that_cannot_be(arguments: list[str], sentence: str, command: Command) -> None:
+    command("scene", BALL, *arguments).refuses(sentence)
+
+
+def test_a_scene_needs_no_planner(command: Command, scene_file: Path) -> None:
+    done = command("scene", scene_file, "--planner", "http://localhost:1/v1", "--planner-model", "tiny")
+    done.refuses("is a scene already, and a planner reads prompts: leave --planner out")
 
 
 # --- signals, terminals and pipes ---------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from proxyworld.render.show import depth_video, flow_video, proxy_video
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 from proxyworld.world.materials import MATERIALS
+from proxyworld.world.planning.planner import Planner
 from proxyworld.world.scene import Body, Expectation, Plane, Scene, Sphere
 from proxyworld.world.trajectory import Trajectory
 from tests.generator.fakes import FakeModel, judge, report
@@ -140,16 +141,19 @@ def test_a_scene_without_a_prompt_is_told_by_its_bodies() -> None:
     assert words_for(falling_ball()) == "a ball falls"
 
 
-def test_the_world_seed_is_the_parsers(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[str, int]] = []
+def test_the_world_seed_and_the_planner_are_the_parsers(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    asked: list[tuple[str, int, Planner | None]] = []
 
-    def parse(prompt: str, *, seed: int) -> Scene:
-        asked.append((prompt, seed))
+    def parse(prompt: str, *, seed: int, planner: Planner | None) -> Scene:
+        asked.append((prompt, seed, planner))
         return falling_ball()
 
     monkeypatch.setattr(module, "parse", parse)
+    planner = Planner("http://localhost:1/v1", "tiny")
     pipeline(world_seed=3, seed=5).proxy("a ball falls")
-    assert asked == [("a ball falls", 3)]
+    made = pipeline(planner=planner).proxy("a ball falls", out=tmp_path / "out")
+    assert asked == [("a ball falls", 3, None), ("a ball falls", 0, planner)]
+    assert made.settings["planner"] == {"url": "http://localhost:1/v1", "model": "tiny", "timeout_s": 60.0}
 
 
 # --- attempts -----------------------------------------------------------------------------------------------------
@@ -191,9 +195,48 @@ def test_a_strict_run_stops_before_anything_is_painted(tmp_path: Path) -> None:
     model = FakeModel()
     with pytest.raises(BrokenWorld, match="ball does not stay put") as broken:
         pipeline(model, strict=True).run(falling_ball(expectations=(still,)), out=tmp_path / "out")
-    assert not broken.value.world.sound
+    assert not all(finding.holds for finding in broken.value.findings)
     assert model.calls == []
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_strict_run_refuses_words_that_are_not_simulated(tmp_path: Path) -> None:
+    model = FakeModel()
+    words = {"not_simulated": ["melts: heat is not simulated", "smoke: gases are not simulated"]}
+    with pytest.raises(
+        InputError, match=r"strict, .* \(melts: heat is not simulated; smoke: gases are not simulated\)"
+    ):
+        pipeline(model, strict=True).run(falling_ball(words=words), out=tmp_path / "out")
+    assert model.calls == [] and list(tmp_path.iterdir()) == []
+    assert pipeline(strict=True).proxy(falling_ball()).sound
+
+
+def test_a_world_that_fails_its_self_test_is_not_painted(tmp_path: Path) -> None:
+    """A weld between balls that lie in one another: no rule may move them apart."""
+    ball = falling_ball().body("ball")
+    twin = ball.model_copy(update={"name": "twin", "position_m": (0.02, 0.0, ball.position_m[2])})
+    stuck = falling_ball(
+        bodies=tuple(b.model_dump() for b in (*falling_ball().bodies, twin)),
+        joints=({"name": "a", "kind": "spring", "body": "ball", "far_m": (0, 0, 3), "stiffness": 10},
+                {"name": "b", "kind": "spring", "body": "twin", "far_m": (0, 0, 3), "stiffness": 10}),
+    )  # fmt: skip
+    model = FakeModel()
+    with pytest.raises(BrokenWorld, match=r"lie .* in one another at the start"):
+        pipeline(model).run(stuck, out=tmp_path / "out")
+    assert model.calls == [] and list(tmp_path.iterdir()) == []
+
+
+def test_a_world_that_was_repaired_is_painted_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two balls begin 1 cm in one another: the rule moves them apart, and the scene of the run is the repaired one."""
+    monkeypatch.setattr(module, "assess", judge(report("accepted")))
+    ball = falling_ball().body("ball")
+    x = 2 * ball.shape.radius_m - 0.01  # type: ignore[union-attr]
+    twin = ball.model_copy(update={"name": "twin", "position_m": (x, 0.0, ball.position_m[2])})
+    made = pipeline().run(falling_ball(bodies=tuple(b.model_dump() for b in (*falling_ball().bodies, twin))))
+    assert any("“move apart”" in note for note in made.notes)
+    gap = np.subtract(made.scene.body("twin").position_m, made.scene.body("ball").position_m)
+    assert np.linalg.norm(gap) >= 2 * ball.shape.radius_m  # type: ignore[union-attr]
+    assert made.trajectory.scene == made.scene
 
 
 # --- frames -------------------------------------------------------------------------------------------------------
@@ -275,7 +318,7 @@ def test_settings_that_no_run_could_have_are_refused(settings: dict[str, Any], m
 
 
 def test_a_size_is_refused_before_anything_is_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "simulate", lambda *_, **__: pytest.fail("it was simulated"))
+    monkeypatch.setattr(module, "examine", lambda *_, **__: pytest.fail("it was simulated"))
     with pytest.raises(InputError, match="33 pixels wide: this model takes multiples of 8 from 16"):
         Pipeline(model=FakeModel(), size=(33, 32)).run(falling_ball())
 
