@@ -104,7 +104,7 @@ def _goes_along(clause: Clause, before: Clause) -> bool:
         return True
     same = _same(clause.movers, before.movers)
     if clause.link == "participle":
-        return clause.deed in _MANNERS or (same and clause.deed == before.deed)
+        return same and (clause.deed in _MANNERS or clause.deed == before.deed)
     if clause.link in ("and", "") and clause.deed == before.deed and not same:
         return True  # "a ball falls and a box falls"
     return clause.link == "and" and before.after is None and same and _goes_on(clause, before)

@@ -152,6 +152,7 @@ class _Reader:
 
     def _auxiliary(self, word: Tagged) -> None:
         self.auxiliary = word.low
+        self.negated = self.negated or word.low.endswith(("n't", "not"))
 
     def _to(self, word: Tagged) -> None:
         del word
@@ -186,7 +187,7 @@ class _Reader:
 
     def _adverb(self, word: Tagged) -> None:
         low = word.low
-        if low == "not":
+        if low in ("not", "never"):
             self.negated = True
         if low in m.SEQUELS:
             self.is_then = True
@@ -264,6 +265,7 @@ class _Reader:
             return done.struck or done.movers
         if self.clause is not None and self.clause.subjects and not self.clause.objects and self._after_verb():
             others = [e for e in [*self.affected, *self.theme] if e not in self.clause.subjects]
+            others = others or self._another_than(self.clause.subjects)
             return others[:1] if len(others) > 1 and others[0].plural else others[: max(1, len(self.affected))]
         if self.clause is not None and self.clause.movers:
             return [e for e in self.clause.movers if e.noun.kind != "agent"] or self.clause.movers
@@ -293,7 +295,8 @@ class _Reader:
         passive = self._is_passive(word, sense)
         self._remember()
         subjects = self._subjects_of(word)
-        clause = Clause(word, sense, subjects=subjects, passive=passive, negated=self.negated)
+        negated = self.negated or self.relation == "without"
+        clause = Clause(word, sense, subjects=subjects, passive=passive, negated=negated)
         clause.pace = sense.pace * self.pace
         clause.is_finish = passive and self.auxiliary not in _BE and self.last is not None and not self.joined
         if self._is_intended():
@@ -578,6 +581,9 @@ class _Reader:
                 if content.count > 1 and not content.plural
                 else (given or _numbered(inner) or arrangement[1])
             )
+        elif content.noun.kind == "wind" == outer.noun.kind:  # "a gust of wind"
+            outer.tokens += content.tokens
+            return outer
         elif content.noun.word in _LIGHTS or outer.noun.word in _SEEN:
             outer.noun = replace(outer.noun, kind="scene")  # "a beam of light", "the shadow of a tree"
             outer.tokens += content.tokens

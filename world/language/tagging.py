@@ -62,7 +62,7 @@ _ADJECTIVE_ENDINGS = (
 )
 _MODALS = frozenset({"can", "will", "might", "must"})
 _PLAIN_ADVERBS = frozenset(
-    "only just also very too even almost nearly approximately rather quite there here where how again".split()
+    "only just also very too even almost nearly approximately rather quite there here where how again not never".split()
 )
 _ENDS = frozenset({"rest", "stop", "halt"})
 _FULL_TOO = frozenset(
@@ -179,6 +179,8 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "conjunction"
     if low in _MODALS and previous is not None and previous.tag in ("article", "adjective", "number"):
         return None  # "a can"
+    if low.endswith("n't") or low == "cannot":
+        return "auxiliary"
     if low in AUXILIARIES and not (low in _FULL_TOO and following is not None and following.low in ARTICLES):
         return "auxiliary"
     if low in ("her", "his") or (low in ARTICLES and low != "that"):
@@ -325,7 +327,7 @@ def _reads_as_verb(
         opens = following is not None and (
             following.low in ARTICLES or following.low in PRONOUNS or following.low in PREPOSITIONS
         )
-        return form == "ing" and opens
+        return form == "ing" and (opens or (previous is not None and previous.low in ("without", "before", "after")))
     if tag == "verb" and form == "s" and previous is not None and previous.form in ("ed", "participle", "ing"):
         return not is_noun or (_lacks_finite(before) and not _may_go_on(following))  # "a weight attached bobs"
     if tag == "verb":
@@ -431,7 +433,7 @@ def _after_conjunction(base: str, form: Form, is_noun: bool, following: Token | 
     if form in ("ed", "participle"):
         return not _nounish(following) or any(t.tag == "auxiliary" for t in before)
     if form == "s":
-        return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
+        return not (is_noun and following is not None and following.low not in DIRECTIONS and _may_be_verb(following))
     last_verb = next((t for t in reversed(before) if t.tag == "verb"), None)
     return not is_noun or (last_verb is not None and last_verb.form == "base")
 
