@@ -68,8 +68,8 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
 )
 """Of each deed that bodies can do: the kinds of expectation, any of which shows that it happened."""
 
-_ON_WHEELS: frozenset[Deed] = frozenset({"roll", "slide"})
-"""What a vehicle does on its wheels, or on water: it is seen to travel."""
+_BORNE: frozenset[Deed] = frozenset({"roll", "slide"})
+"""What a vehicle does on its wheels, a boat on water, and a figure on its feet: they are seen to travel."""
 _OF_TWO: frozenset[ExpectationKind] = frozenset({"hits"})
 """What is done to the thing that the deed names."""
 
@@ -95,8 +95,8 @@ def _promised(clause: Clause, scene: Scene) -> Iterator[Expectation]:
 
 def _kinds(clause: Clause) -> tuple[ExpectationKind, ...]:
     kinds = PROMISES.get(clause.deed, ())
-    vehicles = any(entity.noun.kind == "vehicle" for entity in clause.movers)
-    return (*kinds, "travels") if vehicles and clause.deed in _ON_WHEELS else kinds
+    borne = any(e.noun.kind in ("vehicle", "agent") or e.noun.form == "boat" for e in clause.movers)
+    return (*kinds, "travels") if borne and clause.deed in _BORNE else kinds
 
 
 def standing_for(entities: Iterable[Entity], scene: Scene) -> tuple[Body, ...]:
