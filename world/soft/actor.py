@@ -69,7 +69,7 @@ class Softs:
         if self._solids is None:
             self._solids = Solids(rows)
             self._number = {row.body.name: i for i, row in enumerate(rows)}
-            self._surface = np.array([(row.body.material.friction, row.body.material.restitution) for row in rows]).T
+            self._friction = np.array([row.body.material.friction for row in rows])
         self._solids.update(engine)
         self._touches = []
         for flesh in self._flesh:
@@ -107,16 +107,13 @@ class Softs:
         meeting = meeting.of(loose[flesh.skin.nodes[meeting.point]].all(axis=1))  # what is held is not pushed
         if not len(meeting.point):
             return None
-        material = flesh.body.material
         return contacts(
             meeting,
             flesh.skin,
             points,
-            flesh.speeds,
             solids,
             offset_m=flesh.offset_m,
-            friction=material.friction * self._surface[0],
-            restitution=material.restitution * self._surface[1] * (0.0 if flesh.closed else 1.0),
+            friction=flesh.body.material.friction * self._friction,
         )
 
     def _feel(self, flesh: Flesh, found: Contacts, solids: Solids) -> None:

@@ -2,7 +2,8 @@
 
 Several points may hang on one node, and many on one rigid body. Each contact takes a share of them, by the sum of its
 row of the contact matrix, so that all can be solved at once and none is pushed too far (mass splitting: Tonge et al.,
-ACM TOG 31, 2012); rounds of it approach the joint solution, and keep momentum at any time. Friction is Coulomb's.
+ACM TOG 31, 2012); rounds of it approach the joint solution, and keep momentum at any time. Friction is Coulomb's. The
+points themselves do not bounce: what bounces does so by its own elasticity.
 Vectors of `c` contacts are `(3, c)`, what hangs on their `k` nodes is `(k, c)`.
 """
 
@@ -17,7 +18,6 @@ from proxyworld.world.soft.solids import Meeting, Solids, across
 
 _ROUNDS = 2
 _PUSHED_OUT = 0.3  # of what has sunk in, in an engine step
-_SLOW_M_S = 0.1  # below this, nothing bounces
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,6 @@ class Contacts:
     arm: np.ndarray  # (3, c) from the rigid body's centre
     gap_m: np.ndarray  # (c) changes
     friction: np.ndarray  # (c)
-    rebound_m_s: np.ndarray  # (c) how fast it must part
     surface_m_s: np.ndarray  # (3, c) of the rigid body, changes where it moves
     moves: bool  # whether any of the rigid bodies can
     impulse_n_s: np.ndarray  # (3, c) changes
@@ -46,7 +45,6 @@ class Contacts:
             self.arm[:, chosen],
             self.gap_m[chosen],
             self.friction[chosen],
-            self.rebound_m_s[chosen],
             self.surface_m_s[:, chosen],
             self.moves,
             np.zeros((3, len(chosen))),
@@ -61,22 +59,18 @@ def contacts(
     meeting: Meeting,
     skin: Skin,
     points: np.ndarray,
-    speeds: np.ndarray,
     solids: Solids,
     *,
     offset_m: float,
     friction: np.ndarray,
-    restitution: np.ndarray,
 ) -> Contacts:
-    """What `meeting` found, ready to be solved; `friction` and `restitution (n)` are those with each row."""
+    """What `meeting` found, ready to be solved; `friction (n)` is that with each row."""
     row, normal = meeting.row, np.ascontiguousarray(meeting.normal.T)
     nodes = np.ascontiguousarray(skin.nodes[meeting.point].T)
     shares = np.ascontiguousarray(skin.grips[meeting.point].T)
     arm = points[meeting.point].T - solids.centre_m[row].T - normal * meeting.gap_m
     gap = meeting.gap_m - offset_m
     surface = solids.surface_m_s(row, arm)
-    against = _dot(normal, _mean(speeds, nodes, shares) - surface)
-    bounces = (against < -_SLOW_M_S) & (gap <= 0)
     return Contacts(
         row=row,
         nodes=nodes,
@@ -85,7 +79,6 @@ def contacts(
         arm=arm,
         gap_m=gap,
         friction=friction[row],
-        rebound_m_s=np.where(bounces, -restitution[row] * against, 0.0),
         surface_m_s=surface,
         moves=bool((solids.mobility[row] > 0).any()),
         impulse_n_s=np.zeros((3, len(gap))),
@@ -96,8 +89,8 @@ def resolve(found: Contacts, speeds: np.ndarray, mobility: np.ndarray, solids: S
     """Change the nodes' `speeds (3, v)`, whose `mobility (v)` is 1 / mass, so that no gap closes within `step_s`."""
     if found.moves:
         found.surface_m_s[:] = solids.surface_m_s(found.row, found.arm)
-    least = np.where(found.gap_m > 0, -found.gap_m / step_s, found.rebound_m_s)
     closing = _dot(found.normal, found.slip_m_s(speeds))
+    least = np.minimum(-found.gap_m / step_s, 0)
     active = np.flatnonzero(closing < least)
     if len(active):
         chosen = found.of(active)
