@@ -53,6 +53,11 @@ object | sphere .14 | fruit | melon watermelon pumpkin cabbage coconut cantaloup
 object | sphere .07 | food | bun meatball dumpling scone
 object | egg .023 .060 | ceramic | egg easter_egg
 object | egg .04 .10 | plant | pinecone acorn avocado walnut nut chestnut
+object | bar .05 .22 | fruit | squash zucchini_squash
+object | box .20 .05 .14 | steel | drill power_drill hand_drill
+object | rod .018 1.4 | wood | rake hoe
+object | box .18 .06 .03 | steel | clamp vise wedge clip latch buckle
+object | rod .012 .12 | wood | peg tent_peg
 object | bar .018 .14 | fruit | banana cucumber carrot zucchini sausage eggplant hot_dog corn chili chili_pepper
 object | egg .045 .10 | fruit | bell_pepper pepper pineapple garlic
 object | rod .06 .30 | food | bread loaf baguette sushi sushi_roll burrito
@@ -248,7 +253,7 @@ raised | box .80 .55 .40 | concrete | platform pedestal podium ledge cliff rooft
 raised | shelf .80 .28 .70 | wood | shelf bookshelf rack bookcase
 raised | table .90 .40 .42 | wood | bench stool ottoman park_bench
 raised | box 1.2 .55 .42 | fabric | bed sofa couch mattress trampoline
-incline | ramp 1.6 .6 .50 | wood | ramp slope incline inclined_plane slide wooden_ramp plank_ramp chute skateboard_ramp seesaw ramp_track inclined_surface halfpipe half_pipe conveyor conveyor_belt
+incline | ramp 1.6 .6 .50 | wood | ramp slope incline inclined_plane slide wooden_ramp plank_ramp chute skateboard_ramp seesaw ramp_track inclined_surface halfpipe half_pipe marble_run marble_track conveyor conveyor_belt
 incline | ramp 1.8 .9 .70 | grass | hill hillside mountain mountainside embankment knoll grassy_hill mound
 incline | stairs .28 1.0 .17 | stone | stairs staircase stairway steps stair stairwell
 wall | wall .16 1.8 1.5 | brick | wall brick_wall stone_wall concrete_wall barrier backboard

@@ -36,6 +36,11 @@ _UNNAMED: tuple[Deed, ...] = ("place", "hold", "leave", "tell", "change", "cut",
 _LIGHTS = frozenset({"light", "sunlight", "moonlight", "laser", "laser_light"})
 _SEEN = frozenset({"shadow", "reflection", "image", "silhouette", "light", "glow", "color", "colour", "colors"})
 """Nouns of what is only seen of a thing, and is not the thing."""
+_HAPPENINGS: tuple[Deed, ...] = (
+    "break", "hit", "fall", "bounce", "swing", "topple", "change", "tell", "drive", "jump", "explode", "fly", "stop",
+    "bend", "slide", "blow", "scatter", "spin",
+)  # fmt: skip
+"""Deeds whose nouns are happenings ("a fracture"); other nouns spelt as verbs are things ("a rake")."""
 _READY = frozenset(
     {"ready", "able", "eager", "poised", "about", "prepared", "waiting", "supposed", "meant", "designed"}
 )
@@ -500,6 +505,8 @@ class _Reader:
         if noun is None and "-" in head.base:
             noun = look_up(head.base.rpartition("-")[2])
         stands_for = None
+        if noun is None and head.base in VERBS and is_a(VERBS[head.base].deed, *_HAPPENINGS):
+            noun = Noun(head.base, "scene", known=False)  # "a visible fracture"
         if noun is None:
             noun, stands_for = stand_in(head.base)
         elif noun.kind == "measure" and not self._of_follows() and noun.word not in _MEANINGLESS_ALONE:

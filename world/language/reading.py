@@ -111,11 +111,12 @@ class Clause:
 
     @property
     def movers(self) -> list[Entity]:
-        """Who moves (of a hit: what does the hitting)."""
+        """Who moves (of a hit: what does the hitting, or what someone hits)."""
         if self.passive:
             return self.subjects if self.deed != "hit" else self.agents or self.subjects
         if self.deed == "hit":
-            return self.subjects
+            by_hand = bool(self.subjects) and all(e.noun.kind in ("agent", "wind", "scene") for e in self.subjects)
+            return self.objects if by_hand and self.objects else self.subjects
         if self.objects and self.subjects and all(self._is_way(e) for e in self.objects):
             return self.subjects  # "a broom sweeps the floor", "a pen writes a word"
         if self.sense.moves == "object":

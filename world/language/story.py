@@ -137,8 +137,9 @@ def _can_move(entity: Entity, clause: Clause) -> bool:
 def _hit_roles(
     clause: Clause, tools: list[Entity], unseen: list[Entity]
 ) -> tuple[list[Entity], list[Entity], list[Entity]]:
-    hitters = [e for e in clause.movers if e.noun.kind in BODIES]
-    unseen = unseen or [e for e in clause.movers if e.noun.kind in ("agent", "wind")]
+    by_whom = clause.agents if clause.passive else clause.subjects
+    hitters = [e for e in by_whom if e.noun.kind in BODIES]
+    unseen = unseen or [e for e in by_whom if e.noun.kind in ("agent", "wind")]
     struck = [e for e in clause.struck if e.noun.kind in BODIES | FIXTURES and e not in hitters]
     if not hitters and tools:
         hitters = [t for t in tools if t not in struck]

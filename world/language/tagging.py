@@ -377,7 +377,7 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
         return False  # "two distinct piles"
     if form == "s":  # "scissors cuts" is a slip of grammar, "tree leaves" is not
         return not (previous.plural and is_noun and NOUNS[word_key].kind not in ("scene", "measure"))
-    return previous.plural or not is_noun or _joins_subjects(before)
+    return previous.plural or _joins_subjects(before) or (not is_noun and _lacks_finite(before))
 
 
 def _may_be_verb(token: Token) -> bool:
@@ -431,7 +431,7 @@ def _after_conjunction(base: str, form: Form, is_noun: bool, following: Token | 
     if form == "base" and following is not None and following.low == "by" and base in OWN_PARTICIPLES:
         return True  # "when hit by a stone"
     if form in ("ed", "participle"):
-        return not _nounish(following) or any(t.tag == "auxiliary" for t in before)
+        return not _nounish(following)
     if form == "s":
         return not (is_noun and following is not None and following.low not in DIRECTIONS and _may_be_verb(following))
     last_verb = next((t for t in reversed(before) if t.tag == "verb"), None)

@@ -16,6 +16,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:['\-][^\W\d_]+)*|\d+(?:[.,]\d+)?|[.,;:!?()\u201
 _LONGEST_COMPOUND = 3  # words
 _LONGEST_PHRASE = 5
 _STOPS = frozenset(".!?;:")
+_GROUPS = (*PHRASES, *ADVERB_PHRASES, *VERB_PHRASES)
+_FIRST_OF_PHRASE = frozenset(group.partition(" ")[0] for group in _GROUPS)
+_FIRST_OF_COMPOUND = frozenset(noun.partition("_")[0] for noun in NOUNS if "_" in noun)
+"""Words that may begin a group; most words do not, and are told apart at once."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ def _join(words: list[Token]) -> list[Token]:
 
 
 def _relation(words: list[Token], i: int) -> tuple[int, Token] | None:
+    if words[i].low not in _FIRST_OF_PHRASE:
+        return None
     for count in range(min(_LONGEST_PHRASE, len(words) - i), 0, -1):
         group = words[i : i + count]
         key = " ".join(w.low for w in group)
@@ -92,6 +98,8 @@ def _relation(words: list[Token], i: int) -> tuple[int, Token] | None:
 
 
 def _compound(words: list[Token], i: int) -> tuple[int, Token] | None:
+    if words[i].low.partition("-")[0] not in _FIRST_OF_COMPOUND:
+        return None
     for count in range(min(_LONGEST_COMPOUND, len(words) - i), 0, -1):
         group = words[i : i + count]
         parts = [part for w in group for part in w.low.split("-")]

@@ -81,7 +81,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("break", "either", "break shatter crack smash fracture crumble snap burst pop split disintegrate splinter fragment demolish wreck destroy crunch rupture puncture"),
     ("lift", "object", "lift raise hoist elevate pick scoop:0.8 remove pluck shovel retrieve collect dig withdraw grab gather"),
     ("carry", "object", "carry transport bring transfer relocate bear take"),
-    ("lift", "subject", "rise ascend levitate climb surface emerge"),
+    ("lift", "subject", "rise ascend levitate climb surface"),
     ("float", "subject", "float hover"),
     ("sink", "subject", "sink submerge drown"),
     ("fly", "either", "arc swoop jet parachute:0.3 swarm:0.5 flock:0.5 fly soar flit zoom dart streak sail:0.6 arch"),
@@ -89,7 +89,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("drive", "either", "drive move race:1.6 speed:1.6 run:0.8 pedal maneuver:0.6 manoeuvre:0.6 reverse:0.5 row:0.4 pilot navigate:0.6"),
     ("drive", "subject", "traverse:0.6 prowl:0.3 saunter:0.3 stride:0.5 hike:0.3 creep:0.2 roam:0.4 tour:0.5 commute:0.7 sprint:1.4 dash:1.4 hurtle:1.6"
      " whiz:1.6 whizz:1.6 lumber:0.4 transit:0.6 travel cruise chug:0.6 crawl:0.2 walk:0.4 proceed:0.5 advance:0.5 approach:0.6 cross:0.6 head:0.7 continue:0.6"
-     " enter:0.5 exit:0.6 march:0.4 chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 reach:0.6 wander:0.3"
+     " enter:0.5 exit:0.6 march:0.4 chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 reach:0.6 emerge:0.3 wander:0.3"
      " stroll:0.3 patrol:0.4 depart overtake:1.3 rush:1.4 flee:1.2 charge:1.3 swerve circle orbit follow:0.6 return:0.6 migrate paddle:0.4 taxi:0.6 escape"
      " wade:0.3 scurry scamper trek:0.3"),
     ("brake", "either", "brake decelerate slow"),
