@@ -64,6 +64,10 @@ eval: setup gl ## does the embedded model follow its control? prints the README'
 eval-language: setup ## do prompts become worlds in which what they say happens? PROMPTS=file.jsonl for others
 	$(RUN)/python benchmarks/language.py "$$PROMPTS"
 
+.PHONY: laws
+laws: setup ## the error of each law of mechanics at the default profile, in one table (two minutes)
+	$(RUN)/python -m proxyworld.world.laws
+
 .PHONY: bench
 bench: setup gl ## seconds a stage on this machine; prints the README's table
 	$(RUN)/python benchmarks/stages.py

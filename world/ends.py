@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,9 @@ from proxyworld.world.scene import Joint, Scene, Vec3
 if TYPE_CHECKING:
     from proxyworld.world.bullet import Engine
     from proxyworld.world.recorder import Row
+
+
+_NOTHING, _NO_INERTIA = np.zeros(3), np.zeros((3, 3))
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +53,21 @@ class Moving:
 
     def mobility(self, n: np.ndarray) -> float:
         """How much faster a unit impulse along `n` makes it."""
+        if self.handle is None:
+            return 0.0
         lever = np.cross(self.arm_m, n)
         return self.inverse_mass + float(lever @ self.inverse_inertia @ lever)
+
+
+@dataclass(frozen=True, eq=False)
+class _Held:
+    """An end on what carries it now, in that one's frame."""
+
+    handle: int
+    place_m: np.ndarray
+    moves: bool
+    inverse_mass: float = 0.0
+    inverse_inertia: np.ndarray = field(default_factory=_NO_INERTIA.copy)
 
 
 class Lines:
@@ -61,7 +77,7 @@ class Lines:
         self._scene = scene
         self._lines = {joint.name: self._line(joint) for joint in scene.joints if joint.kind == kind}
         self._handles: list[int] = []
-        self._carriers: dict[int, Carrier] = {}
+        self._held: dict[End, _Held] = {}
 
     def __bool__(self) -> bool:
         return bool(self._lines)
@@ -75,10 +91,11 @@ class Lines:
         handles = [row.handle for row in rows]
         if handles != self._handles:
             self._handles = handles
-            self._carriers = {i: carrier for carrier in carriers(rows) for i in carrier.rows}
+            carried = {i: carrier for carrier in carriers(rows) for i in carrier.rows}
+            ends = [end for line in self._lines.values() for end in (line.near, line.far)]
+            self._held = {end: _hold(rows[end.row], end, carried.get(end.row)) for end in ends if end.row is not None}
         return [
-            (line, self._moving(line.near, engine, rows), self._moving(line.far, engine, rows))
-            for line in self._lines.values()
+            (line, self._moving(line.near, engine), self._moving(line.far, engine)) for line in self._lines.values()
         ]
 
     def _line(self, joint: Joint) -> Line:
@@ -96,17 +113,22 @@ class Lines:
         row = min(rows, key=lambda i: float(np.linalg.norm(np.subtract(bodies[i].position_m, at_m))))
         return End(row, (Pose.of(bodies[row]).inverse @ Pose.at(at_m)).position)
 
-    def _moving(self, end: End, engine: Engine, rows: Sequence[Row]) -> Moving:
-        nothing = np.zeros(3)
-        if end.row is None:
-            return Moving(None, end.place_m, nothing, nothing, 0.0, np.zeros((3, 3)))
-        row, carrier = rows[end.row], self._carriers.get(end.row)
-        motion = engine.motion(row.handle)
-        point = (motion.pose @ row.frame @ Pose.at(end.place_m)).position
-        if carrier is None:
-            return Moving(None, point, nothing, nothing, 0.0, np.zeros((3, 3)))
-        arm = point - motion.centre_m
-        velocity = motion.velocity_m_s + np.cross(motion.angular_velocity_rad_s, arm)
+    def _moving(self, end: End, engine: Engine) -> Moving:
+        held = self._held.get(end)
+        if held is None:
+            return Moving(None, end.place_m, _NOTHING, _NOTHING, 0.0, _NO_INERTIA)
+        motion = engine.motion(held.handle)
         turn = rotation_matrix(motion.pose.wxyz)
-        inverse = turn @ np.linalg.inv(carrier.inertia_kg_m2) @ turn.T
-        return Moving(row.handle, point, velocity, arm, 1 / carrier.mass_kg, inverse)
+        arm = turn @ held.place_m
+        point = motion.pose.position + arm
+        if not held.moves:
+            return Moving(None, point, _NOTHING, _NOTHING, 0.0, _NO_INERTIA)
+        velocity = motion.velocity_m_s + np.cross(motion.angular_velocity_rad_s, arm)
+        return Moving(held.handle, point, velocity, arm, held.inverse_mass, turn @ held.inverse_inertia @ turn.T)
+
+
+def _hold(row: Row, end: End, carrier: Carrier | None) -> _Held:
+    place = (row.frame @ Pose.at(end.place_m)).position
+    if carrier is None:
+        return _Held(row.handle, place, moves=False)
+    return _Held(row.handle, place, True, 1 / carrier.mass_kg, np.linalg.inv(carrier.inertia_kg_m2))

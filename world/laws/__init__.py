@@ -1,0 +1,45 @@
+"""The laws of mechanics that the simulation is measured by, each in a file of its own: a scene, and its error.
+
+The tests and `python -m proxyworld.world.laws` read them from here.
+"""
+
+from __future__ import annotations
+
+from proxyworld.world.laws import (
+    buoyancy,
+    collision,
+    crowd,
+    dominoes,
+    explosion,
+    free_fall,
+    incline,
+    pendulum,
+    projectile,
+    rebound,
+    rolling,
+    rope_stretch,
+    spring,
+    stopping,
+    terminal,
+    tower,
+)
+from proxyworld.world.laws.law import Law
+
+LAWS: tuple[Law, ...] = (
+    free_fall.LAW,
+    projectile.LAW,
+    *rebound.LAWS,
+    incline.LAW,
+    *rolling.LAWS,
+    stopping.LAW,
+    *collision.LAWS,
+    crowd.LAW,
+    *pendulum.LAWS,
+    *spring.LAWS,
+    *terminal.LAWS,
+    buoyancy.LAW,
+    dominoes.LAW,
+    tower.LAW,
+    *explosion.LAWS,
+    rope_stretch.LAW,
+)
