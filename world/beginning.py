@@ -10,7 +10,7 @@ import numpy as np
 from proxyworld.world.conventions import pose_matrix, rotate
 from proxyworld.world.crossing import kin
 from proxyworld.world.geometry import radius_m
-from proxyworld.world.overlap import Convex, convexes, shift_m
+from proxyworld.world.overlap import Convex, convexes, near_pairs, shift_m
 from proxyworld.world.plausibility import Law
 from proxyworld.world.scene import Body, Carry, Deformable, Force, Plane, Scene, Torque
 
@@ -92,8 +92,9 @@ def _overlaps(scene: Scene) -> Iterator[tuple[Body, Body, np.ndarray]]:
         elif np.linalg.norm(np.subtract(a.position_m, b.position_m)) > reach[a.name] + reach[b.name]:
             continue
         else:
-            shifts = [shift_m(x, y) for x in placed[a.name] for y in placed[b.name]]
-            shift = max(shifts, key=lambda way: float(way @ way))
+            poses = [pose_matrix(body.position_m, body.orientation_wxyz) for body in (a, b)]
+            shifts = [shift_m(x, y) for x, y in near_pairs(a.shape, b.shape, *poses)]
+            shift = max(shifts, key=lambda way: float(way @ way), default=np.zeros(3))
         if shift.any():
             yield a, b, shift
 

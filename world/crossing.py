@@ -112,8 +112,14 @@ def _chord(solid: Convex, start: np.ndarray, end: np.ndarray, cut: np.ndarray) -
     way = end - start
     length: np.ndarray = np.linalg.norm(way, axis=1)
     if solid.round_m:
-        inside = np.stack([_depth(solid, start + s * way) - cut > 0 for s in np.linspace(0, 1, 65)], axis=1)
-        return np.asarray(inside.mean(axis=1) * length)
+        middle, chord = solid.points_m.mean(axis=0), np.zeros(len(start))
+        reach = solid.round_m + float(np.linalg.norm(solid.points_m - middle, axis=1).max())
+        near = np.flatnonzero(_least(start - middle, end - middle) < reach)
+        if len(near):
+            places = start[near] + np.linspace(0, 1, 65)[:, None, None] * way[near]
+            inside = _depth(solid, places.reshape(-1, 3)).reshape(65, -1) > cut[near]
+            chord[near] = inside.mean(axis=0) * length[near]
+        return chord
     directions, reach = _slabs(solid)
     distance = reach[None] - cut[:, None] - start @ directions.T
     speed = way @ directions.T

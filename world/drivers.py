@@ -36,10 +36,9 @@ def step_s(trajectory: Trajectory) -> float:
 def driven(tracks: Tracks) -> np.ndarray:
     """`(t)` bool: the frames before which, since the one before, something declared put energy in."""
     trajectory = tracks.trajectory
-    before = np.concatenate([[0.0], trajectory.time_s[:-1]])
+    before, late = np.concatenate([[0.0], trajectory.time_s[:-1]]), step_s(trajectory)
     found = np.zeros(trajectory.frames, bool)
     for begins, ends in _spans(tracks):
-        late = step_s(trajectory)
         found |= (trajectory.time_s >= begins - late) & (before <= ends + late)
     for body in trajectory.scene.bodies:
         if any(body.surface_velocity_m_s):
@@ -88,13 +87,13 @@ def _met(tracks: Tracks, trigger: Trigger) -> tuple[float, bool]:
 def free(tracks: Tracks) -> np.ndarray:
     """`(t - 1, n)` bool: between which frames a row flew with nothing touching, tying, pushing or carrying it."""
     trajectory, scene = tracks.trajectory, tracks.trajectory.scene
-    owner = tracks.owner
+    owner, late = tracks.owner, step_s(trajectory)
     found = np.ones((max(0, trajectory.frames - 1), len(owner)), bool)
     for i, body in enumerate(scene.bodies):
         bound = np.full(len(found), body.fixed or isinstance(body.shape, Deformable))
         bound[np.unique(tracks.touches(body.name).frame) - 1] = True
         for begins, ends in _ties(tracks, body.name, breaks=int((owner == i).sum()) > 1):
-            bound |= (trajectory.time_s[1:] >= begins) & (trajectory.time_s[:-1] <= ends + step_s(trajectory))
+            bound |= (trajectory.time_s[1:] >= begins) & (trajectory.time_s[:-1] <= ends + late)
         found[:, owner == i] = ~bound[:, None]
     for i, row in enumerate(tracks.rows):
         for medium in scene.media:

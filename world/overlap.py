@@ -83,6 +83,22 @@ def _unique(directions: np.ndarray) -> np.ndarray:
     return kept
 
 
+def near_pairs(a: Shape, b: Shape, pose_a: np.ndarray, pose_b: np.ndarray) -> Iterator[tuple[Convex, Convex]]:
+    """The solids of two shapes, at `pose (4, 4)`, that might meet: those whose balls do."""
+    (middle_a, round_a), (middle_b, round_b) = _balls(a), _balls(b)
+    apart = (middle_a @ pose_a[:3, :3].T + pose_a[:3, 3])[:, None] - (middle_b @ pose_b[:3, :3].T + pose_b[:3, 3])
+    for i, j in np.argwhere(np.linalg.norm(apart, axis=-1) <= round_a[:, None] + round_b):
+        yield convexes(a)[i].posed(pose_a), convexes(b)[j].posed(pose_b)
+
+
+@cache
+def _balls(shape: Shape) -> tuple[np.ndarray, np.ndarray]:
+    """Balls that hold the solids of `shape`: their middles `(s, 3)` and radii `(s)`."""
+    middles = np.array([solid.points_m.mean(axis=0) for solid in convexes(shape)])
+    far = [np.linalg.norm(solid.points_m - m, axis=1).max() for solid, m in zip(convexes(shape), middles, strict=True)]
+    return middles, np.array(far) + [solid.round_m for solid in convexes(shape)]
+
+
 def depth_m(a: Convex, b: Convex, *, normal: np.ndarray | None = None) -> float:
     """At most how deep `a` and `b` lie in one another: the length of the shortest shift that surely parts them."""
     return float(np.linalg.norm(shift_m(a, b, normal=normal)))

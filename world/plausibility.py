@@ -10,7 +10,7 @@ import numpy as np
 from proxyworld.world.conventions import pose_matrix, rotate
 from proxyworld.world.crossing import crossings, kin
 from proxyworld.world.drivers import driven, free, step_s
-from proxyworld.world.overlap import convexes, depth_m
+from proxyworld.world.overlap import convexes, depth_m, near_pairs
 from proxyworld.world.scene import Deformable, Plane
 from proxyworld.world.stored import quickest_rad_s, stored_j
 from proxyworld.world.tracks import Tracks
@@ -166,12 +166,12 @@ def _energy(tracks: Tracks) -> Law:
 
 def _above_ground(tracks: Tracks) -> Law:
     """No body reaches under a plane by more than `_may_sink` says."""
-    trajectory = tracks.trajectory
+    trajectory, late_s = tracks.trajectory, step_s(tracks.trajectory)
     deep = np.zeros((trajectory.frames, len(tracks.rows)))
     bound = np.ones_like(deep)
     planes = [i for i, body in enumerate(trajectory.bodies) if isinstance(body.shape, Plane) and body.solid]
     for i, row in enumerate(tracks.rows):
-        bound[:, i] = _may_sink(row.radius_m, row.fastest_m_s, step_s(trajectory))
+        bound[:, i] = _may_sink(row.radius_m, row.fastest_m_s, late_s)
         if isinstance(row.body.shape, Plane) or row.body.fixed:
             continue
         corners = trajectory.vertices.get(row.body.name)
@@ -202,19 +202,19 @@ def _solid(tracks: Tracks) -> Law:
     Left out are the parts of one body, and bodies that joints hold together, which may overlap by design; and bodies
     that deform, whose vertices are kept apart from solids one by one.
     """
-    trajectory = tracks.trajectory
+    trajectory, late_s = tracks.trajectory, step_s(tracks.trajectory)
     deep = np.zeros((trajectory.frames, len(tracks.rows)))
     bound = np.ones_like(deep)
+    sinks: dict[tuple[int, int], np.ndarray] = {}
     for k, a, b, normal in _meetings(tracks):
         rows = tracks.rows[a], tracks.rows[b]
-        solids = [
-            [s.posed(pose_matrix(trajectory.position_m[k, i], trajectory.orientation_wxyz[k, i]))
-             for s in convexes(row.body.shape)]
-            for i, row in zip((a, b), rows, strict=True)
-        ]  # fmt: skip
-        depth = max(depth_m(x, y, normal=normal) for x in solids[0] for y in solids[1])
-        speed, radius = rows[0].fastest_m_s + rows[1].fastest_m_s, min(row.radius_m for row in rows)
-        allowed = float(_may_sink(radius, speed, step_s(trajectory))[k])
+        if (a, b) not in sinks:
+            speed, radius = rows[0].fastest_m_s + rows[1].fastest_m_s, min(row.radius_m for row in rows)
+            sinks[a, b] = _may_sink(radius, speed, late_s)
+        poses = [pose_matrix(trajectory.position_m[k, i], trajectory.orientation_wxyz[k, i]) for i in (a, b)]
+        near = near_pairs(rows[0].body.shape, rows[1].body.shape, poses[0], poses[1])
+        depth = max((depth_m(x, y, normal=normal) for x, y in near), default=0.0)
+        allowed = float(sinks[a, b][k])
         if depth / allowed > deep[k, a] / bound[k, a]:
             deep[k, a], bound[k, a] = depth, allowed
     return _worst("solid", deep, bound, "m", tracks, kept="bodies are solid", broken="two bodies lie in one another")
