@@ -176,11 +176,12 @@ def _lay_out(telling: Telling) -> None:
 
 
 def _ground_of(told: list[Story], reading: Reading) -> Entity | None:
+    moved = {id(e) for s in told for e in s.movers}  # sand that is poured is no ground
     own = next((s.ground for s in told if s.ground is not None and s.ground.noun.kind != "place"), None)
     if own is not None:
         return own
     placed = next((s.ground for s in told if s.ground is not None), None)
-    known = [e for e in reading.entities if e.noun.kind in ("ground", "place", "water")]
+    known = [e for e in reading.entities if e.noun.kind in ("ground", "place", "water") and id(e) not in moved]
     return placed or next((e for e in known if e.noun.kind == "ground"), None) or next(iter(known), None)
 
 

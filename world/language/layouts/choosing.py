@@ -12,6 +12,7 @@ from proxyworld.world.language.layouts.flying import fly, throw
 from proxyworld.world.language.layouts.hands import lift, transport
 from proxyworld.world.language.layouts.machines import BELTS, SEESAWS, SPRINGS, machine_of, on_spring, ride, seesaw
 from proxyworld.world.language.layouts.opening import open_
+from proxyworld.world.language.layouts.pouring import pour, scatter
 from proxyworld.world.language.layouts.rising import float_, rise
 from proxyworld.world.language.layouts.running import run
 from proxyworld.world.language.layouts.sheets import drape, fall_as_sheet, flutter, fold, is_sheet
@@ -20,7 +21,8 @@ from proxyworld.world.language.layouts.swaying import ROOTED, blow, sway
 from proxyworld.world.language.layouts.swinging import WIELDED, swing
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.layouts.water import in_water, liquid_of
-from proxyworld.world.language.layouts.working import cut, pour, press, rub
+from proxyworld.world.language.layouts.wheels import WHEELED
+from proxyworld.world.language.layouts.working import cut, press, rub
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.story import FIXTURES, Story
@@ -34,8 +36,8 @@ LAYOUTS: Mapping[Deed, Layout] = MappingProxyType(
         "push": run, "pull": run, "hit": run, "topple": topple, "swing": swing, "sway": swing, "rock": swing,
         "place": place, "stack": place, "spin": spin, "turn": spin, "explode": explode, "break": break_, "lift": rise,
         "carry": transport, "float": float_, "fly": fly, "drive": drive, "stop": run, "jump": jump, "pour": pour,
-        "squeeze": press, "drape": press, "fold": press, "cut": cut, "rub": rub, "open": open_, "hold": hold,
-        "catch": throw, "blow": blow, "leave": run,
+        "scatter": scatter, "squeeze": press, "drape": drape, "fold": fold, "cut": cut, "rub": rub, "open": open_,
+        "hold": hold, "catch": throw, "blow": blow, "leave": run,
     }
 )  # fmt: skip
 """Who lays out a deed; one that is not here is laid out as the wider deed that it is a kind of."""
@@ -49,7 +51,8 @@ _STAND: frozenset[Deed] = frozenset({"explode", "break", "topple", "open", "plac
 _KNOCKS: frozenset[Deed] = frozenset({"topple", "push", "pull", "break", "spin"})
 _OFF_EDGES: frozenset[Deed] = frozenset({"fall", "bounce", "topple", "break", "place"})
 _DOWNHILL: frozenset[Deed] = frozenset({"fall", "bounce", "spin", "topple", "hit", "stop", "leave"})
-_BENDING = False  # whether bodies that bend are simulated
+_BENDING = True  # whether bodies that bend are simulated
+_ON_WHEELS: frozenset[Deed] = frozenset({"roll", "slide", "hit", "leave"})
 _TRAVELS: frozenset[Deed] = frozenset({"drive", "stop"})
 
 
@@ -69,7 +72,7 @@ def _fitting(story: Story) -> Iterator[Layout]:
     if spring is not None and lead.is_a("swing", "bounce", "hang", "pull", "squeeze", "spin", "place", "fall", "hold"):
         yield lambda telling: on_spring(telling, spring)
     if mover.kind in ("liquid", "grains", "water", "ground"):
-        yield pour
+        yield scatter if lead.is_a("scatter") else pour
     wet = liquid_of(story) or (Entity(NOUNS["water"]) if lead.is_a("sink") else None)
     if wet is not None and lead.is_a(*_WET) and mover.kind not in FIXTURES:
         yield lambda telling: in_water(telling, wet)
@@ -85,8 +88,13 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield swing  # "a bat hits a ball"
     if story.incline is not None and lead.is_a(*_DOWNHILL):
         yield run
-    if lead.is_a(*_TRAVELS) and (mover.kind in ("vehicle", "animal", "agent") or lead.is_a("drive")):
-        yield drive if story.incline is None and story.source is None else run
+    level = story.incline is None and story.source is None
+    if level and lead.is_a(*_TRAVELS) and (mover.kind in ("vehicle", "animal", "agent") or lead.is_a("drive")):
+        yield drive
+    if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not (lead.is_a("hit") and len(story.movers) > 1):
+        yield drive
+    if lead.is_a("spin") and (other := _motion_besides(story)) is not None:
+        yield LAYOUTS[other]  # "spinning while falling"
     if lead.is_a("sway", "rock", "flutter") and (mover.form in ROOTED or (story.tie is None and _stands(story))):
         yield sway
     deed = lead.deed
@@ -108,6 +116,13 @@ def _of_sheets(story: Story) -> Iterator[Layout]:
         yield blow if lead.is_a("blow") else flutter
     if lead.is_a("fall") and story.source is None and not story.does("break"):
         yield fall_as_sheet
+
+
+def _motion_besides(story: Story) -> Deed | None:
+    """What the movers do as they spin, where that carries them through the air or over the ground."""
+    own = [c for c in story.deeds if not any(c is effect for effect in story.effects)]
+    deeds = [c.deed if c.deed in LAYOUTS else BROADER.get(c.deed) for c in own]
+    return next((d for d in deeds if d in ("fall", "throw", "roll", "slide", "fly", "lift")), None)
 
 
 def _stands(story: Story) -> bool:

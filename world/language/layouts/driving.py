@@ -66,7 +66,7 @@ def _on_wheels(
         takes = drive_at(telling, rig, 1.3 * speed, time_s=0.3, within_s=1.5)
         return rig.chassis.name, 0.3 + takes + max(0.0, way - 0.8 * speed * takes) / (1.3 * speed)
     drive_at(telling, rig, speed, time_s=0.0, within_s=1.0)
-    if not story.does("stop"):
+    if not story.does("stop") or story.targets:  # what stands in the way stops it
         return rig.chassis.name, way / speed
     begins = max(0.3, 0.3 * way / speed)
     takes = drive_at(telling, rig, 0.0, time_s=begins, within_s=_BRAKE_S)

@@ -9,8 +9,10 @@ from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.stage import GROUND, fall_time_s
 from proxyworld.world.language.things import Thing
-from proxyworld.world.scene import Body, Force
+from proxyworld.world.scene import Body, Force, Joint, Release
 
+HELD_S = 0.5
+"""How long what is held is held before it is let go."""
 BOUNCY = 0.45
 """The restitution of a pair from which a ball is expected to rebound visibly, if nothing else is said."""
 
@@ -29,7 +31,9 @@ def fall(telling: Telling) -> None:
         x = (i - (count - 1) / 2) * spread if below is None else 0.0
         over = height + (0.0 if below is None else i * 1.15 * size)
         body = stage.put(thing, x, top + over, entity=entity, spin=_spin(telling, over), velocity=_drift(telling))
-        latest = max(latest, fall_time_s(over, telling.gravity))
+        if story.does("hold", "hang"):
+            _let_go(telling, body)
+        latest = max(latest, fall_time_s(over, telling.gravity) + (HELD_S if story.does("hold", "hang") else 0.0))
         _expect(telling, body, thing, below if i == 0 or below is None else None, first=i == 0)
         if story.pace < 0.5 and telling.gravity > 0:
             latest = max(latest, _slowed(telling, body, over))
@@ -39,6 +43,13 @@ def fall(telling: Telling) -> None:
     stage.lasts(min(latest, 4.0) + 1.1)
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the letting go of the {movers[0][1].label}, and is not seen")
+
+
+def _let_go(telling: Telling, body: Body) -> None:
+    """Hold the thing where it is for a while first."""
+    joint = Joint(name=f"{body.name} hold", kind="fixed", body=body.name, anchor_m=body.position_m)
+    telling.stage.joints.append(joint)
+    telling.stage.events.append(Release(time_s=HELD_S, joint=joint.name))
 
 
 def _below(telling: Telling, movers: list[tuple[Entity, Thing]]) -> tuple[float, Body | None]:

@@ -55,7 +55,7 @@ def _said_to_ground(telling: Telling) -> bool:
 def _spin(telling: Telling, thing: Thing) -> Vec3:
     story = telling.story
     if story.does("spin", "topple"):
-        return (0.0, 9.0 * story.pace, 0.0) if thing.form not in ("disc", "ring") else (0.0, 0.0, 20.0)
+        return (0.0, max(9.0 * story.pace, 11.0), 0.0) if thing.form not in ("disc", "ring") else (0.0, 0.0, 20.0)
     return (0.0, 1.5, 0.0) if not thing.is_ball else (0.0, 3.0, 0.0)
 
 

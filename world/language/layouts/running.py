@@ -12,9 +12,8 @@ from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import FORMS, ROLLING, support_m
 from proxyworld.world.language.stage import GAP_M, GROUND, fall_time_s
 from proxyworld.world.language.things import Thing, surface_material
-from proxyworld.world.scene import Body, Force, Impulse, Vec3
+from proxyworld.world.scene import Body, Carry, Force, Impulse, Vec3
 
-_HARDEST_PUSH = 60.0  # m/s2
 START_S = 0.2
 """When a push comes: late enough to see that the thing stood still."""
 
@@ -94,7 +93,10 @@ def _on_ground(
     """From rest by a push, or already under way, to whatever stands ahead; `limit` is the length of a table top."""
     stage, story = telling.stage, telling.story
     stage.sideways = True
-    pushed = story.deed in ("push", "pull", "hit", "blow", "lift", "place") and bool(story.doers or not story.targets)
+    pushes = bool(story.targets) and story.suffers("push", "pull")
+    pushed = pushes or (
+        story.lead.is_a("push", "pull", "hit", "blow", "lift", "place") and bool(story.doers or not story.targets)
+    )
     names: list[str] = []
     size = max(t.largest for _, t in movers)
     distance = (3.0 if story.targets else 5.0) * size
@@ -105,10 +107,11 @@ def _on_ground(
         start = -distance - float(thing.high[0])
         if pushed:
             body = stage.put(thing, start, z, y=y, entity=entity)
-            _push(telling, body, run)
+            if not pushes:
+                _push(telling, body, run)
         else:
             body = stage.put(thing, start, z, y=y, velocity=(run.speed, 0, 0), spin=_spin(thing, run), entity=entity)
-            if story.does("stop"):
+            if story.does("stop") and not story.targets:
                 _brake(telling, body, run)
         names.append(body.name)
         _travelling(telling, body.name, run)
@@ -118,8 +121,8 @@ def _on_ground(
     arrives = min(arrives, 2.5)
     leader = movers[0][1]
     stand_in_the_way(telling, leader, names, 0.0, z=z, at_height=float(leader.size[2]) / 2, arrives_s=arrives)
-    if story.suffers("push", "pull"):
-        _keep_pushing(telling, names[0], leader)
+    if pushes:
+        _keep_pushing(telling, names[0], distance, leader.largest)
     stage.reaches(-distance, 2 * size)
     stage.lasts(arrives + 1.2)
     if story.does("explode", "break"):
@@ -142,16 +145,14 @@ def _push(telling: Telling, body: Body, run: Run) -> None:
         stage.notes.approximate(doer.word, f"the force it gives the {body.label}")
 
 
-def _keep_pushing(telling: Telling, name: str, mover: Thing) -> None:
-    """A steady force on what pushes, enough for what it pushes too."""
-    stage = telling.stage
-    others = [n for t in telling.story.targets for n in stage.named(t)]
-    loose = [stage.body(n) for n in [name, *others] if not stage.body(n).fixed]
-    weight = max(telling.gravity, 0.0)  # what is pulled up does not rub
-    drag = sum(telling.mass(b) * b.material.friction * telling.ground.friction * weight for b in loose)
-    force = drag + sum(telling.mass(b) for b in loose) * telling.speed(mover)
-    most = _HARDEST_PUSH * telling.mass(stage.body(name))  # a pencil cannot push a rock
-    stage.events.append(Force(time_s=0.05, duration_s=1.2, body=name, force_n=(min(force, most), 0.0, 0.0)))
+def _keep_pushing(telling: Telling, name: str, distance: float, size: float) -> None:
+    """A hand takes what pushes evenly on, over `distance` and as far again as it is long, whatever it meets."""
+    pace = min(max(telling.story.pace, 0.4), 2.0)
+    way = distance + 1.2 * size
+    telling.stage.events.append(
+        Carry(time_s=START_S, duration_s=1.3 / pace, body=name, by_m=(way, 0.0, 0.0), even=True, hold=True)
+    )
+    telling.stage.lasts(START_S + 1.3 / pace + 0.5)
 
 
 def _brake(telling: Telling, body: Body, run: Run) -> None:

@@ -34,6 +34,7 @@ _ON_POLES = frozenset({"flag", "banner", "pennant", "sail", "windsock"})
 _CELLS = 16
 AIR_KG_M3 = 1.2
 WIND_M_S = 5.0
+HANGING_WIND_M_S = 2.6  # enough to lift what hangs by a third of a right angle
 
 
 def is_sheet(entity: Entity) -> bool:
@@ -73,7 +74,7 @@ def flutter(telling: Telling) -> None:
         else:
             _rail(telling, x, x + wide, top + 0.012)
             _pin(telling, body, [(x + wide * k / 6, 0.0, top) for k in range(7)], wide / 12)
-        stage.expect("flutters" if story.deed in ("swing", "blow") else "deforms", body.name)
+        stage.expect("flutters" if on_pole or story.lead.is_a("flutter", "blow") else "sways", body.name)
         x += 1.3 * wide
     wind(telling, across=not all(e.noun.word in _ON_POLES for e in story.movers))
     stage.reaches(0.0, x)
@@ -156,8 +157,8 @@ def fold(telling: Telling) -> None:
             shape=Capsule(radius_m=radius, height_m=deep),
             material=MATERIALS["plastic"],
             colour=(0.82, 0.62, 0.50),
-            mass_kg=0.05,
-            position_m=(-wide / 2 - radius, 0.0, z + 0.002 + radius),
+            mass_kg=1.0,  # far heavier than the cloth, or its pull would shake the grip
+            position_m=(-wide / 2 - 3 * radius, 0.0, z + 0.003 + 2 * radius),
             orientation_wxyz=ALONG_Y,
         )
     )
@@ -184,14 +185,15 @@ def fold(telling: Telling) -> None:
 def wind(telling: Telling, *, across: bool = False) -> None:
     """A gusty wind along x (a little across, where asked), as strong as the pace of the deed."""
     stage, story = telling.stage, telling.story
-    speed = story.amount("speed_m_s") or WIND_M_S * min(max(story.pace, 0.4), 2.5)
+    usual = HANGING_WIND_M_S if across else WIND_M_S
+    speed = story.amount("speed_m_s") or usual * min(max(story.pace, 0.4), 2.5)
     stage.media.append(
         Medium(
             name=stage.own_name("wind"),
             density_kg_m3=AIR_KG_M3,
             viscosity_pa_s=1.8e-5,
             velocity_m_s=(0.35 * speed, 0.6 * speed, 0.0) if across else (speed, 0.15 * speed, 0.0),
-            gusts=0.5,
+            gusts=0.7,
             seed=int(stage.rng.integers(2**31)),
         )
     )

@@ -139,7 +139,7 @@ def topple(telling: Telling) -> None:
     stacked = arrangement_of(entity) in ("stack", "pyramid") and len(bodies) > 1
     pushed = bodies[-2:-1] if stacked else bodies[:1] if arrangement_of(entity) == "row" else bodies
     for body in pushed:
-        _tip(telling, body, stacked=stacked)
+        tip(telling, body, stacked=stacked)
     for body in bodies[-1:] if stacked else bodies:
         round_ = entity.noun.form in ("sphere", "rock", "egg")
         stage.expect("moves" if stacked or round_ else "topples", body.name)
@@ -170,8 +170,8 @@ def _flip(telling: Telling, bodies: list[Body]) -> None:
     stage.lasts(2.0)
 
 
-def _tip(telling: Telling, body: Body, *, stacked: bool) -> None:
-    """A blow at the top that carries the body 1.6 times over its edge (energy against the rise of its centre)."""
+def tip(telling: Telling, body: Body, *, stacked: bool, hardness: float = 1.6) -> None:
+    """A blow at the top of `hardness` times the energy that its centre must rise by to pass over the edge."""
     stage, g = telling.stage, max(telling.gravity, 0.5)
     mass = mass_properties(body)
     half_x = support_m(body.shape, body.orientation_wxyz, (1, 0, 0))
@@ -184,7 +184,7 @@ def _tip(telling: Telling, body: Body, *, stacked: bool) -> None:
     centre = low
     arm = math.hypot(half_x, centre)
     inertia = mass.mass_kg * arm**2 + float(mass.inertia_kg_m2[1, 1])
-    energy = 1.6 * mass.mass_kg * g * (arm - centre) + 0.02 * mass.mass_kg * g * arm
+    energy = hardness * mass.mass_kg * g * (arm - centre) + 0.02 * mass.mass_kg * g * arm
     omega = math.sqrt(2 * energy / inertia)
     at = (body.position_m[0], body.position_m[1], body.position_m[2] + 0.9 * high)
     impulse = (inertia * omega / (low + 0.9 * high), 0.0, 0.0)

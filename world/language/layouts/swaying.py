@@ -6,9 +6,11 @@ import math
 
 import numpy as np
 
-from proxyworld.world.language.layouts.sheets import AIR_KG_M3, WIND_M_S, flutter, is_sheet, wind
+from proxyworld.world.conventions import axis_angle
+from proxyworld.world.language.layouts.sheets import AIR_KG_M3, WIND_M_S, flutter, is_sheet
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.things import Thing
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Body, Compound, Joint, Medium, Part, Vec3
@@ -26,14 +28,45 @@ def sway(telling: Telling) -> None:
     stage, story = telling.stage, telling.story
     x = 0.0
     for entity, thing in telling.mover_things():
+        thing = _upright(thing)
         x += float(thing.size[0]) / 2
         body = _on_spring(telling, entity, thing, x)
         stage.expect("sways", body.name)
         x += float(thing.size[0]) / 2 + 0.3 * thing.largest
-    if any(d.noun.kind == "wind" for d in story.doers) or story.deed == "blow":
-        wind(telling)
+    told = any(d.noun.kind == "wind" for d in story.doers) or story.lead.is_a("blow", "flutter", "sway")
+    if told and stage.bodies:
+        _breeze(telling)
     stage.reaches(-0.1, x)
     stage.lasts(3.0)
+
+
+def _breeze(telling: Telling) -> None:
+    """A wind that bends the stiffest and the softest alike by half their sway at most."""
+    stage = telling.stage
+    bearable = []
+    for joint in stage.joints:
+        body = stage.body(joint.body)
+        low, high = bounds_m(body.shape, body.orientation_wxyz)
+        area = float((high[1] - low[1]) * (high[2] - low[2]))
+        arm = 0.5 * float(high[2] - low[2])
+        bearable.append(math.sqrt(2 * 0.5 * SWAY_RAD * joint.stiffness / (AIR_KG_M3 * 1.2 * area * arm)))
+    stage.media.append(
+        Medium(
+            name=stage.own_name("breeze"),
+            density_kg_m3=AIR_KG_M3,
+            viscosity_pa_s=1.8e-5,
+            velocity_m_s=(min(*bearable, WIND_M_S), 0.0, 0.0),
+            gusts=0.5,
+            seed=int(stage.rng.integers(2**31)),
+        )
+    )
+
+
+def _upright(thing: Thing) -> Thing:
+    """What is flat, such as a leaf, stands on its stem."""
+    if float(thing.size[2]) >= 0.4 * thing.largest:
+        return thing
+    return thing.turned_by(axis_angle((0.0, 1.0, 0.0), math.pi / 2))
 
 
 def _on_spring(telling: Telling, entity: Entity, thing: Thing, x: float) -> Body:
@@ -121,7 +154,7 @@ def _blown_along(telling: Telling) -> None:
         area = float(thing.size[1] * max(thing.size[2], 0.25 * thing.size[0]))
         grip = 0.15 if thing.is_ball else telling.mu(thing)
         needed = max(needed, math.sqrt(4 * grip * telling.mass(body) * max(telling.gravity, 1.0) / (AIR_KG_M3 * area)))
-    speed = min(max(needed, WIND_M_S * story.pace), _HURRICANE_M_S)
+    speed = min(max(1.5 * needed, WIND_M_S * story.pace), _HURRICANE_M_S)
     if needed > _HURRICANE_M_S:
         stage.notes.not_simulated[story.lead.verb.token.text] = (
             f"no wind on Earth moves it: {movers[0][1].label} is too heavy, and a wind of 35 m/s blows in vain"

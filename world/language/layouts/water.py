@@ -63,8 +63,9 @@ def in_water(telling: Telling, liquid: Entity) -> None:
     """Lay out a story whose things go into water, or float on it."""
     story = telling.story
     wide = liquid.noun.kind == "water" and liquid.noun.word not in _VESSELS
+    emerges = story.lead.is_a("lift", "fly", "jump") and not story.doers
     swims = story.mover.noun.kind in ("vehicle", "animal") or not story.lead.is_a(*_FALLS, "place")
-    if wide and swims and not story.does("sink"):
+    if wide and swims and not emerges and not story.does("sink"):
         _on_lake(telling, liquid)
     else:
         _into_tank(telling, liquid)
@@ -93,6 +94,11 @@ def _into_tank(telling: Telling, liquid: Entity) -> None:
         if story.deed == "float":  # it floats already, and is let go a little above its place
             at = level - _draft_m(thing, ratio) + 0.06 * float(thing.size[2])
             body = stage.put(thing, x, at, entity=entity)
+        elif story.lead.is_a("lift", "fly", "jump") and not story.doers:  # it comes up from below
+            thing = _weighing(thing, _FLOATING, liquid) if ratio > 0.9 else thing
+            body = stage.put(thing, x, level - 0.85 * deep, entity=entity)
+            stage.expect("rises", body.name)
+            continue
         elif story.deed == "sink" and not story.does("fall", "place", "throw"):
             body = stage.put(thing, x, level - 0.75 * float(thing.size[2]), entity=entity)
         else:

@@ -16,6 +16,8 @@ from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import Body, Compound, Cylinder, Drive, Joint, Part
 
+WHEELED = frozenset({"car", "truck", "bus", "cycle"})
+"""Forms with wheels that can turn."""
 WHEEL_SHARE = 0.02
 """What one wheel has of a vehicle's mass (a car's 20 kg of 1,300)."""
 MOST_GRIP = 0.6
@@ -33,11 +35,7 @@ class Rig:
 
 
 def has_wheels(entity: Entity, thing: Thing) -> bool:
-    return (
-        entity.noun.form in ("car", "truck", "bus", "cycle")
-        and isinstance(thing.shape, Compound)
-        and bool(axles(thing.shape)[1])
-    )
+    return entity.noun.form in WHEELED and isinstance(thing.shape, Compound) and bool(axles(thing.shape)[1])
 
 
 def put_on_wheels(telling: Telling, thing: Thing, x: float, z: float, *, y: float, speed: float, entity: Entity) -> Rig:
@@ -80,9 +78,12 @@ def _wheel(telling: Telling, chassis: Body, part: Part, mass_kg: float, speed: f
     along = quaternion_multiply(turn, quaternion_multiply(part.orientation_wxyz, _inverse(ALONG_Y)))
     w, x, y, z = (float(v) for v in along)
     rubber = MATERIALS["rubber"].model_copy(update={"restitution": 0.1})
+    name = telling.stage.own_name(f"{chassis.name} wheel {number}")
+    telling.stage.painted.add(name)
     return telling.stage.add(
         Body(
-            name=telling.stage.own_name(f"{chassis.name} wheel {number}"),
+            name=name,
+            label=chassis.label,
             shape=wheel(radius, width),
             material=rubber,
             colour=TYRE,
