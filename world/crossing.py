@@ -113,8 +113,8 @@ def _chord(solid: Convex, start: np.ndarray, end: np.ndarray, cut: np.ndarray) -
     length: np.ndarray = np.linalg.norm(way, axis=1)
     if solid.round_m:
         middle, chord = solid.points_m.mean(axis=0), np.zeros(len(start))
-        reach = solid.round_m + float(np.linalg.norm(solid.points_m - middle, axis=1).max())
-        near = np.flatnonzero(_least(start - middle, end - middle) < reach)
+        far = solid.round_m + float(np.linalg.norm(solid.points_m - middle, axis=1).max())
+        near = np.flatnonzero(_least(start - middle, end - middle) < far)
         if len(near):
             places = start[near] + np.linspace(0, 1, 65)[:, None, None] * way[near]
             inside = _depth(solid, places.reshape(-1, 3)).reshape(65, -1) > cut[near]
