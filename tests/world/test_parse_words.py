@@ -86,9 +86,9 @@ def test_known_words_are_used() -> None:
 @pytest.mark.parametrize(
     ("word", "described"),
     [
-        ("zorgle", "a box"), ("fuzzball", "a ball"), ("snowmobile", "a car"), ("hyperdisc", "a disc"),
+        ("zorgle", "a box"), ("fuzzball", "a ball"), ("swampmobile", "a car"), ("hyperdisc", "a disc"),
         ("gemstone", "a rock"), ("tentpole", "a rod"), ("megatower", "a tower"), ("rainbarrel", "a cylinder"),
-        ("teapot", "a vessel"), ("raincoat", "a stiff sheet"), ("velociraptorsaurus", "a four-legged shape"),
+        ("kelppot", "a vessel"), ("raincoat", "a stiff sheet"), ("velociraptorsaurus", "a four-legged shape"),
     ],
 )  # fmt: skip
 def test_unknown_nouns_get_a_labelled_proxy(word: str, described: str) -> None:

@@ -35,6 +35,9 @@ _MARKS = frozenset(
     "cut".split()
 )
 """What is made in a thing by a deed that is done to it."""
+_LIGHTS = frozenset(
+    {"light", "sunlight", "moonlight", "sun", "moon", "shadow", "reflection", "glow", "image", "scene", "camera"}
+)
 _SILENT = Sense("tell", "subject")
 
 
@@ -45,6 +48,8 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
         _reach_through(clause)
         if clause.verb.base in ("leave", "make", "draw") and clause.link != "participle" and _marks(clause):
             clause.sense = Sense("rub", "subject")  # "a pen leaves a mark on the paper"
+        if clause.verb.base == "pass" and clause.objects and _by_someone(clause):
+            clause.sense = Sense("throw", "object", 0.7)  # "a player passes the ball to another"
         if _is_carried(clause):
             clause.sense = replace(clause.sense, deed="carry", moves="object")
         if _is_silent(clause):
@@ -87,13 +92,16 @@ def _marks(clause: Clause) -> bool:
 
 def _is_carried(clause: Clause) -> bool:
     """Whether someone moves a thing ("the robot arm moves a can onto the tray")."""
-    by_someone = bool(clause.doers) and all(d.noun.kind == "agent" for d in clause.doers)
-    return (
-        clause.verb.base == "move"
-        and clause.deed == "drive"
-        and bool(clause.movers)
-        and ((by_someone and bool(clause.objects)) or (clause.passive and by_someone))
-    )
+    moves = clause.verb.base in ("move", "take") and clause.deed in ("drive", "tell")
+    if clause.verb.base == "take":  # a thing, and not "takes a turn"
+        taken = clause.subjects if clause.passive else clause.objects
+        return clause.deed == "tell" and any(e.noun.kind in ("object", "vehicle", "animal") for e in taken)
+    return moves and _by_someone(clause) and bool(clause.objects or clause.passive)
+
+
+def _by_someone(clause: Clause) -> bool:
+    whose = clause.agents if clause.passive else clause.subjects
+    return bool(whose) and all(e.noun.kind == "agent" for e in whose)
 
 
 def _is_silent(clause: Clause) -> bool:
@@ -105,7 +113,11 @@ def _is_silent(clause: Clause) -> bool:
         return True
     if clause.deed == "leave" and clause.objects and all(e.noun.kind == "scene" for e in clause.objects):
         return True  # "leaving a mark"
-    if clause.is_finish and clause.is_a(*_FINISHES):
+    if clause.subjects and all(e.noun.word in _LIGHTS for e in clause.subjects) and not clause.passive:
+        return True  # "the sunlight catches the leaves"
+    if clause.verb.base == "cover" and not any(e.noun.form == "sheet" for e in clause.subjects):
+        return True  # "trees cover the hill"
+    if clause.is_finish and (clause.is_a(*_FINISHES) or clause.verb.base == "draw"):
         return True  # "a car painted in red"
     if clause.verb.base in ("reach", "approach", "come", "enter", "hover") and _all_hands(movers):
         return True  # "a hand reaches for the cup"

@@ -228,7 +228,7 @@ GRAMMAR = frozenset(
 PREPOSITIONS = frozenset(
     "on onto upon in into inside within at to toward towards against from off down up over above across along through between among under "
     "underneath beneath below beside near by behind around with without past out via atop against amid during for of about beyond "
-    "alongside throughout opposite using including".split()
+    "alongside throughout opposite using including amidst amongst like unlike despite".split()
 )
 
 PHRASES: Mapping[str, str] = _frozen(

@@ -66,7 +66,7 @@ object | cylinder .12 .02 | food | pizza pancake cookie tortilla biscuit waffle
 object | box .12 .10 .03 | food | toast sandwich burger cheese butter chocolate steak fish_fillet tofu candy gum pastry
 object | box .25 .18 .10 | food | dough bread_dough meat roast chicken food meal
 object | box .10 .10 .10 | wood | block cube wooden_block toy_block building_block brick_toy jenga_block
-object | box .05 .05 .05 | plastic | die lego lego_brick rubiks_cube puzzle_piece button key_cap
+object | box .05 .05 .05 | plastic | die lego lego_brick rubiks_cube puzzle_piece button
 object | box .22 .105 .07 | brick | brick cinder_block
 object | box .25 .18 .08 | wood | wood timber_block
 object | box .25 .18 .08 | metal | metal
@@ -87,7 +87,7 @@ object | box .30 .25 .25 | ice | ice_block
 object | box .40 .35 .35 | cardboard | box package parcel carton cardboard_box gift present
 object | box .60 .60 .60 | wood | crate wooden_crate
 object | box .70 .45 .45 | wood | chest trunk
-object | box .55 .25 .38 | leather | suitcase luggage briefcase bag backpack handbag purse toolbox_bag
+object | box .55 .25 .38 | leather | suitcase luggage briefcase bag backpack handbag purse
 object | box .45 .22 .22 | steel | toolbox cash_box safe
 object | box .40 .30 .10 | fabric | pillow cushion towel blanket
 object | box .24 .17 .035 | paper | book notebook magazine novel dictionary
@@ -103,15 +103,15 @@ object | box .018 .07 .10 | bone | domino_tile
 object | box .018 .07 .10 | bone | domino
 object | sheet .21 .30 .003 | paper | paper sheet map letter envelope newspaper poster page napkin origami receipt document drawing
 object | sheet .088 .063 .002 | paper | card playing_card ticket photo photograph stamp bill banknote
-object | sheet .60 .50 .010 | fabric | cloth fabric shirt t-shirt tee_shirt dress scarf flag curtain sail tablecloth jacket coat sweater clothes clothing rug_cloth laundry garment handkerchief bandana pants jeans sock glove canvas sleeve
+object | sheet .60 .50 .010 | fabric | cloth fabric shirt t-shirt tee_shirt dress scarf flag curtain sail tablecloth jacket coat sweater clothes clothing laundry garment handkerchief bandana pants jeans sock glove canvas sleeve
 object | sheet .12 .07 .003 | plant | leaf petal feather plume
 object | sheet .50 .20 .012 | wood | board plank panel wood_plank shingle chopping_board cutting_board sign snowboard plywood
 object | sheet .50 .50 .006 | glass | windowpane mirror glass_pane pane
 object | sheet .60 .40 .01 | aluminium | metal_sheet sheet_of_metal
 object | sheet .75 .20 .02 | wood | skateboard surfboard ski sled sledge sleigh toboggan bobsled snow_sled
 object | cylinder .033 .12 | aluminium | can soda_can tin_can soup_can spray_can beer_can tin
-object | vessel .034 .042 .12 | glass | glass jar drinking_glass tumbler beaker vase_glass flask test_tube wine_glass
-object | cylinder .15 .40 | ceramic | vase urn pot_plant
+object | vessel .034 .042 .12 | glass | glass jar drinking_glass tumbler beaker flask test_tube wine_glass
+object | cylinder .15 .40 | ceramic | vase urn
 object | cylinder .03 .12 | wax | candle
 object | cylinder .008 .15 | plastic | glow_stick
 object | sheet .05 .01 .0005 | paper | litmus_paper
@@ -119,7 +119,7 @@ object | rock .06 .05 .04 | ice | dry_ice
 object | rod .006 .2 | plastic | straw drinking_straw
 object | disc .06 .0012 | plastic | cd dvd compact_disc
 object | disc .05 .012 | glass | lens
-object | disc .010 .005 | plastic | tablet_pill mentos antacid
+object | disc .010 .005 | plastic | mentos antacid
 object | cylinder .29 .88 | steel | barrel drum oil_drum keg tank
 object | cylinder .28 .45 | wood | stump tree_stump
 object | cylinder .20 .25 | plastic | lampshade
@@ -127,7 +127,7 @@ object | cylinder .10 .25 | steel | piston engine motor machine_part component
 object | cylinder .08 .20 | steel | cylinder weight canister thermos fire_extinguisher
 object | cylinder .05 .11 | paper | paper_roll toilet_paper tape_roll tape scotch_tape duct_tape tape_measure spool
 object | cylinder .25 .60 | plant | bush plant shrub cactus hedge
-object | cylinder .02 .04 | cork | cork cap bottle_cap stopper lid_cap
+object | cylinder .02 .04 | cork | cork cap bottle_cap stopper
 object | cylinder .035 .05 | wood | checker chess_piece pawn
 object | capsule .17 .60 | leather | punching_bag
 object | box .50 .20 .03 | wood | swing
@@ -137,20 +137,20 @@ object | disc .14 .030 | plastic | frisbee disc flying_disc discus
 object | disc .13 .020 | ceramic | plate dish saucer lid
 object | disc .13 .020 | steel | shield cymbal manhole_cover gong platter
 object | disc .14 .12 | stone | curling_stone
-object | disc .05 .018 | steel | gear cog washer nut_washer yo-yo yoyo fidget_spinner medal clock watch
+object | disc .05 .018 | steel | gear cog washer yo-yo yoyo fidget_spinner medal clock watch
 object | rod .004 .19 | wood | chopstick matchstick match toothpick straw dowel
 object | rod .012 .35 | wood | stick twig branch baton wand drumstick rolling_pin bamboo_stick
-object | rod .02 1.2 | wood | pole rod broom mop staff walking_stick cane ski_pole oar paddle_pole crutch fishing_rod
-object | rod .03 .80 | steel | pipe tube bar iron_bar iron_rod beam_bar metal_rod crowbar steel_rod metal_pipe post
+object | rod .02 1.2 | wood | pole rod broom mop staff walking_stick cane ski_pole oar crutch fishing_rod
+object | rod .03 .80 | steel | pipe tube bar iron_bar iron_rod metal_rod crowbar steel_rod metal_pipe post
 object | rod .15 1.2 | wood | log tree_trunk firewood timber beam telephone_pole
 object | rod .01 .60 | rubber | hose cable
 object | rod .035 .80 | wood | bat baseball_bat club
 object | rod .004 .15 | plastic | pen marker chalk crayon paintbrush brush toothbrush
 object | rod .002 .06 | steel | needle pin nail screw bolt paperclip staple
 object | tipped .18 .004 | wood | pencil
-object | tipped .75 .006 | wood | arrow dart bolt_arrow
+object | tipped .75 .006 | wood | arrow dart
 object | tipped 2.2 .014 | aluminium | javelin spear harpoon
-object | tipped .16 .012 | steel | bullet screwdriver chisel needle_tool awl
+object | tipped .16 .012 | steel | bullet screwdriver chisel awl
 object | bar .10 .30 | rubber | football rugby_ball american_football
 object | bar .01 .03 | plastic | pill capsule jellybean bean
 object | bar .06 .30 | rubber | torpedo submarine_toy
@@ -187,13 +187,13 @@ object | rock .20 .18 .14 | foam | sponge cotton_ball cotton_wool cotton
 object | mushroom .35 .80 | fabric | umbrella parasol parachute
 object | mushroom .05 .08 | food | mushroom
 object | mushroom .14 .40 | ceramic | lamp desk_lamp lantern chandelier
-object | cone .18 .14 | fabric | hat cap_hat helmet bonnet
+object | cone .18 .14 | fabric | hat helmet bonnet
 object | bird .10 | rubber | rubber_duck toy_duck rubber_ducky ducky
 object | person .30 | fabric | doll toy_soldier action_figure teddy_bear teddy puppet stuffed_animal plush toy_figure snowman statue statuette figurine mannequin nutcracker lego_man
 object | robot .30 | plastic | toy_robot
-object | box .20 .14 .12 | plastic | toy gift_box camera_box thing object item device gadget parcel_toy shape souvenir ornament stapler tool mouse utensil_box hood piece instrument prize trophy
+object | box .20 .14 .12 | plastic | toy gift_box thing object item device gadget shape souvenir ornament stapler tool mouse hood piece instrument prize trophy
 object | box .50 .30 .30 | wood | catapult trebuchet cannon
-object | box .30 .30 .30 | metal | anvil machine appliance furnace machinery device_box
+object | box .30 .30 .30 | metal | anvil machine appliance furnace machinery
 object | box 1.2 .4 .5 | stone | monument fountain
 object | cylinder .035 .15 | steel | flashlight microphone bottle_opener remote lighter syringe lipstick salt_shaker shaker pepper_shaker battery firecracker pestle
 object | cylinder .03 .25 | steel | pendulum_bob tuning_fork
@@ -201,8 +201,8 @@ object | sphere .06 | steel | bob pendulum plumb_bob
 object | cylinder .15 .45 | wood | drum_instrument bongo pulley winch capstan
 object | tree 4.0 | wood | tree palm_tree oak pine_tree pine apple_tree cherry_tree christmas_tree
 object | flower .45 | plant | flower rose tulip daisy sunflower dandelion bouquet stem seedling lily
-object | house 3.0 3.0 3.2 | wood | house hut cabin barn shed cottage doghouse garage_building
-object | box 3.0 3.0 8.0 | concrete | building skyscraper apartment hotel school church castle warehouse_building
+object | house 3.0 3.0 3.2 | wood | house hut cabin barn shed cottage doghouse
+object | box 3.0 3.0 8.0 | concrete | building skyscraper apartment hotel school church castle
 object | box .8 .8 3.2 | stone | tower chimney lighthouse pillar column
 object | chair .45 .90 | wood | chair armchair throne swivel_chair seat
 object | rocket 1.6 | aluminium | rocket missile firework spaceship spacecraft space_shuttle model_rocket
@@ -210,6 +210,66 @@ object | plane .30 | paper | paper_airplane paper_plane toy_plane glider toy_air
 object | sheet .70 .70 .010 | fabric | kite paraglider
 object | boat .30 | paper | paper_boat toy_boat
 object | cycle .9 | plastic | tricycle toy_bicycle scooter kick_scooter unicycle segway
+object | sphere .035 | rubber | racquetball pinball bouncing_ball lacrosse_ball handball jawbreaker gumball pingpong_ball
+object | sphere .05 | steel | boule petanque_ball bocce_ball christmas_ball christmas_ornament jingle_bell
+object | sphere .12 | plastic | fishbowl snow_globe disco_ball light_bulb lightbulb bulb knob doorknob
+object | sphere .035 | fruit | grape_tomato radish lychee fig clove peppercorn
+object | sphere .06 | fruit | grapefruit nectarine persimmon turnip beet artichoke cauliflower lettuce
+object | bar .025 .22 | fruit | celery asparagus leek rhubarb pea_pod cob corn_cob
+object | box .09 .06 .025 | wax | soap soap_bar bar_of_soap
+object | box .30 .22 .20 | plastic | case media_case storage_box cooler icebox lunchbox cigarette_pack jewelry_box shoebox shoe_box mailbox
+object | box .22 .16 .12 | plastic | hairdryer hair_dryer blender mixer toaster_oven coffee_maker coffee_machine sewing_machine speaker alarm_clock projector typewriter cash_register
+object | box .25 .18 .08 | concrete | concrete cement
+object | box .30 .30 .05 | wood | pallet wooden_pallet frame picture_frame picture painting chessboard
+object | box .12 .08 .02 | leather | wallet passport remote_control calculator
+object | box .08 .06 .02 | plastic | coaster outlet switch light_switch dial badge magnet fridge_magnet
+object | box .30 .22 .004 | paper | blueprint certificate scroll brochure flyer menu calendar notepad sticky_note
+object | sheet .35 .35 .006 | fabric | washcloth dishcloth dish_towel dishrag rag hand_towel bath_towel beach_towel wrapping_paper pillowcase tarp tarpaulin bedsheet bed_sheet shawl sari cape mitten mitt apron skirt kilt vest robe pennant banner streamer mainsail spinnaker parasail sackcloth burlap silk_scarf silk_cloth tea_towel
+object | sheet .30 .30 .004 | plastic | plastic_sheet plastic_bag grocery_bag garbage_bag trash_bag film tinfoil aluminum_foil aluminium_foil foil cling_film plastic_wrap paper_bag shopping_bag
+object | vessel .06 .09 .22 | ceramic | jug teapot kettle watering_can saucepan measuring_cup crock
+object | vessel .10 .13 .06 | steel | colander strainer sieve baking_pan baking_dish cake_pan pie_dish dustpan ashtray
+object | vessel .05 .06 .12 | steel | stein tankard
+object | rod .004 .10 | wood | skewer cocktail_stick incense_stick cigarette cigar lollipop popsicle popsicle_stick candy_cane
+object | rod .02 1.5 | wood | pole_vault curtain_rod clothes_pole flagpole fence_post bedpost broomstick handle cue pool_cue billiard_cue hockey_stick lacrosse_stick pitchfork tent_pole handrail banister mast
+object | rod .012 .25 | steel | poker piston_rod axle shaft spindle prong tine antenna nozzle
+object | blade .24 .03 | steel | blade razor_blade cleaver carving_knife butter_knife kitchen_knife pocket_knife grater trowel lopper shears pruning_shears hedge_trimmer trimmer hacksaw handsaw chainsaw chain_saw can_opener corkscrew nail_file tweezer scraper squeegee
+object | hammer .45 .016 .08 | steel | pickax pick_axe hammerstone war_hammer croquet_mallet battle_axe
+object | wheel .20 .06 | steel | steering_wheel millstone grindstone flywheel caster roller potter_wheel pottery_wheel spinning_wheel
+object | ring .08 .012 | rubber | rubber_ring o-ring quoit key_ring lifebuoy life_ring
+object | vessel .08 .09 .14 | ceramic | pottery clay_pot crockery
+object | cone .05 .12 | paper | paper_cone party_horn megaphone
+object | rock .12 .10 .08 | soil | dung_ball
+object | rock .10 .09 .07 | clay | dough_ball play_dough playdough plasticine putty
+object | flower .30 | plant | orchid lavender poppy lotus reed wheat_stalk grass_blade fern sprout
+object | person .30 | fabric | gingerbread_man barbie garden_gnome gnome
+object | bird .12 | plastic | rubber_chicken toy_bird plastic_duck
+object | beast .20 .15 | plastic | toy_dinosaur toy_horse rocking_horse toy_dog plastic_dinosaur stuffed_dog piggy_bank toy_animal dragon unicorn
+object | boat .50 | plastic | paper_ship model_boat model_ship toy_ship ship_model bottle_ship
+object | mushroom .30 .90 | fabric | beach_umbrella floor_lamp street_lamp streetlamp streetlight
+object | tree .8 | wood | bonsai sapling small_tree
+object | cylinder .06 .02 | food | cracker pretzel patty burger_patty muffin cupcake macaron
+object | cylinder .04 .10 | plastic | pill_bottle film_roll thread_spool yarn_spool candlestick candle_stick
+object | cylinder .25 .15 | fabric | footrest pouf drum_kit tambourine
+object | disc .11 .012 | steel | saw_blade circular_saw_blade sawblade hubcap dinner_plate paper_plate record vinyl_record
+vehicle | cycle .9 | plastic | hoverboard rollerblade electric_scooter balance_bike
+vehicle | truck 1.2 | steel | lawnmower lawn_mower go-kart golf_cart quad_bike snowmobile dolly hand_truck luggage_cart
+vehicle | truck 6.5 | steel | dumper concrete_mixer garbage_truck tow_truck monster_truck semi-truck semi camper_van rv
+vehicle | plane 2.0 | aluminium | hang_glider biplane cargo_plane jet_plane fighter_jet satellite ufo
+vehicle | boat 2.0 | wood | jet_ski sailing_boat fishing_boat paddle_boat dinghy rowing_boat motorboat catamaran lifeboat
+agent | person 1.75 | fabric | landscaper woodcutter batsman catcher hunter walker crew trainer coach butler janitor maid cleaner plasterer roofer miner logger shepherd trapeze_artist ballerina skydiver parachutist bungee_jumper wakeboarder windsurfer kayaker horseman jockey racer biker motorcyclist passerby bystander fencer marcher strongman
+agent | box .2 .1 .1 | flesh | robot_gripper robotic_gripper mechanical_claw mechanical_hand pincers forearm shoulder heel toe hoof teeth beak tail
+ground | plane | grass | outfield infield prairie savanna golf_green fairway putting_green
+ground | plane | sand | shoreline riverbank coast sandbank dunes
+ground | plane | concrete | helipad
+place | plane | wood | cabin attic basement corridor hotel_room locker_room bowling_hall dojo ballroom
+place | plane | concrete | street_corner alleyway gas_station car_park parking_garage subway_station train_station airport harbor port shipyard backstreet rooftop_terrace
+raised | box .60 .40 .90 | wood | nightstand side_table bedside_table sideboard bar_table lectern booth stovetop stove_top workstation outcrop
+wall | wall .10 2.0 1.2 | wood | billboard scoreboard hurdle bumper hay_bale
+grains | sphere .008 | sand | kernel corn_kernel granule popcorn_kernel lentil cocoa mulch shaving wood_shaving scrap residue sequin breadcrumb birdseed rice_grain
+liquid | sphere .02 | water | salsa joe blend puree dressing vinaigrette smoothie milkshake whiskey vodka rum champagne spray wet_concrete wet_cement shower_gel sunscreen nail_polish ointment
+tie | bar .004 .4 | fabric | knot loop stitch filament zipper cable_tie halyard shoestring dental_floss lasso whip tether strand seat_belt belt braid
+measure | box | wood | clump dollop pinch spoonful scoopful sliver strip wad bale tuft blob swath swathe patch mouthful armful
+scene | box | plastic | expression element silhouette shade warmth setup foliage vegetation shrubbery marking tension intention signal landing material game zone system symbol emblem arrangement level collar thickness flexibility curvature apparatus automotive outfit attire furniture furnishing ambience mood charm serenity hustle bustle skyline cityscape townscape panorama viewpoint vantage matchup tournament competition contest party celebration event activity demonstration experiment instruction training workout practice routine procedure operation maintenance service traffic rush route lane_marking direction_sign prompt message text caption logo initials half_time noise silence thud clang clink roar music applause cheer laughter voice breath smell fragrance humidity climate daybreak midday dim_light lamplight headlight backlight highlight sheen gloss grain_pattern stripe dot speck footprint tire_track imprint fingerprint outline contour profile rim groove ridge summit backswing backhand forehand topspin underfoot follow-through windup stance posture fitting connection mechanism closure spout gutter drain faucet burner flank amount volume percent fifth fourth sixth mid-flight midflight
 vehicle | car .28 | plastic | toy_car rc_car model_car remote_control_car toy_vehicle race_car_toy
 vehicle | truck .35 | plastic | toy_truck toy_van toy_bus
 vehicle | bus .45 | plastic | toy_train model_train toy_trolley
@@ -225,10 +285,10 @@ animal | beast .80 .60 | flesh | dog cat puppy kitten fox wolf goat sheep pig la
 animal | beast 2.0 1.5 | flesh | horse cow bull deer zebra camel donkey bear lion tiger leopard moose panda cheetah giraffe kangaroo rhino hippo
 animal | beast 3.5 2.8 | flesh | elephant mammoth dinosaur
 animal | beast .10 .06 | flesh | mouse_animal hamster rat frog lizard gecko turtle tortoise crab insect beetle ant spider bug bee butterfly ladybug snail hedgehog
-animal | bird .35 | flesh | bird duck chicken_bird pigeon eagle owl penguin seagull goose swan parrot crow hawk sparrow rooster hen
+animal | bird .35 | flesh | bird duck pigeon eagle owl penguin seagull goose swan parrot crow hawk sparrow rooster hen
 animal | bar .06 .35 | flesh | fish shark dolphin whale eel salmon goldfish snake worm seal squid
-agent | person 1.75 | fabric | person man woman boy girl child kid baby player athlete worker someone somebody people adult guy lady human pedestrian skier snowboarder surfer skater skateboarder swimmer runner jogger cyclist driver climber dancer gymnast acrobat juggler golfer archer bowler pitcher batter goalkeeper goalie quarterback striker boxer wrestler fighter soldier knight chef cook baker farmer carpenter mechanic blacksmith artist musician scientist engineer teacher student toddler he she they anyone everyone crowd team opponent thrower referee kicker painter potter barista bartender waiter gardener firefighter lumberjack technician magician clown actor woman_worker teenager pair_of_people character somebody_else fisherman cowboy rider hiker diver astronaut spaceman receiver passenger audience librarian sailor machinist conductor hitter bowler curler tennis_player shopper tourist commuter guard officer policeman policewoman nurse doctor surgeon scout camper fan_person spectator volunteer apprentice butcher tailor seamstress welder plumber electrician surveyor postman courier librarian engineer operator assistant scientist_person chemist cowgirl paddler rower sprinter jumper vaulter weightlifter bodybuilder gymnast sumo_wrestler infant grandmother grandfather mother father parent friend couple_of_people bride chef_person toddler sculptor weaver
-agent | box .2 .1 .1 | flesh | hand finger arm foot leg fist hands palm elbow knee thumb robotic_arm robot_arm mechanical_arm gripper grabber claw robotic_claw robotic_hand paw head mouth tongs_tool grabber_tool fingertip lip tooth
+agent | person 1.75 | fabric | person man woman boy girl child kid baby player athlete worker someone somebody people adult guy lady human pedestrian skier snowboarder surfer skater skateboarder swimmer runner jogger cyclist driver climber dancer gymnast acrobat juggler golfer archer bowler pitcher batter goalkeeper goalie quarterback striker boxer wrestler fighter soldier knight chef cook baker farmer carpenter mechanic blacksmith artist musician scientist engineer teacher student toddler he she they anyone everyone crowd team opponent thrower referee kicker painter potter barista bartender waiter gardener firefighter lumberjack technician magician clown actor woman_worker teenager pair_of_people character somebody_else fisherman cowboy rider hiker diver astronaut spaceman receiver passenger audience librarian sailor machinist conductor hitter bowler curler tennis_player shopper tourist commuter guard officer policeman policewoman nurse doctor surgeon scout camper spectator volunteer apprentice butcher tailor seamstress welder plumber electrician surveyor postman courier librarian engineer operator assistant chemist cowgirl paddler rower sprinter jumper vaulter weightlifter bodybuilder gymnast sumo_wrestler infant grandmother grandfather mother father parent friend bride toddler sculptor weaver
+agent | box .2 .1 .1 | flesh | hand finger arm foot leg fist hands palm elbow knee thumb robotic_arm robot_arm mechanical_arm gripper grabber claw robotic_claw robotic_hand paw head mouth grabber_tool fingertip lip tooth
 agent | robot 1.5 | metal | robot humanoid cyborg android
 ground | plane | concrete | ground floor surface pavement sidewalk concrete_floor terrain playground platform_floor parking_lot garage_floor base driveway
 ground | plane | asphalt | road street highway lane asphalt avenue freeway runway racetrack crosswalk intersection track alley roadway motorway roundabout bridge roadside tarmac
@@ -238,17 +298,17 @@ ground | plane | sand | sand beach desert dune sandbox shore seashore sandpit
 ground | plane | snow | snow snowfield
 ground | plane | ice | ice ice_rink rink icy_surface frozen_lake skating_rink ice_floor
 ground | plane | soil | soil dirt mud earth farmland trail path countryside landscape forest_floor crater
-ground | plane | carpet | carpet rug mat doormat yoga_mat blanket_floor carpeting
+ground | plane | carpet | carpet rug mat doormat yoga_mat carpeting
 ground | plane | gravel | gravel gravel_road pebbles railway railroad rail
 ground | plane | tile | tile_floor tiled_floor kitchen_floor tiles linoleum bathroom_floor
 ground | plane | marble | marble_floor
 place | plane | tile | kitchen bathroom restaurant cafe shop store supermarket hospital mall pool_hall
-place | plane | wood | room living_room bedroom classroom studio gym gymnasium library house_interior museum hallway dining_room home theater office arena workspace indoor_space corner_room lobby hall
-place | plane | concrete | garage workshop laboratory lab factory warehouse city town garage_interior construction_site parking square plaza station courtyard industrial_setting downtown building_site assembly_line urban_area neighborhood rooftop facility stadium
+place | plane | wood | room living_room bedroom classroom studio gym gymnasium library museum hallway dining_room home theater office arena workspace indoor_space lobby hall
+place | plane | concrete | garage workshop laboratory lab factory warehouse city town construction_site parking square plaza station courtyard industrial_setting downtown building_site assembly_line urban_area neighborhood rooftop facility stadium
 place | plane | grass | countryside_field forest jungle farm valley woods woodland picnic nature orchard campsite outdoors
 place | plane | sand | canyon quarry moonscape island moon mars planet
-raised | table .90 .55 .50 | wood | table desk wooden_table coffee_table dining_table workbench lab_bench pool_table picnic_table billiard_table laboratory_bench ping_pong_table anvil_table tabletop glass_table
-raised | box 1.1 .60 .60 | stone | counter countertop kitchen_counter bar_counter kitchen_island bench_top altar
+raised | table .90 .55 .50 | wood | table desk wooden_table coffee_table dining_table workbench lab_bench pool_table picnic_table billiard_table laboratory_bench ping_pong_table tabletop glass_table
+raised | box 1.1 .60 .60 | stone | counter countertop kitchen_counter bar_counter kitchen_island altar
 raised | box .80 .55 .40 | concrete | platform pedestal podium ledge cliff rooftop_edge roof plinth stand step balcony dock pier windowsill mantel workspace_top curb
 raised | shelf .80 .28 .70 | wood | shelf bookshelf rack bookcase
 raised | table .90 .40 .42 | wood | bench stool ottoman park_bench
@@ -257,17 +317,17 @@ incline | ramp 1.6 .6 .50 | wood | ramp slope incline inclined_plane slide woode
 incline | ramp 1.8 .9 .70 | grass | hill hillside mountain mountainside embankment knoll grassy_hill mound
 incline | stairs .28 1.0 .17 | stone | stairs staircase stairway steps stair stairwell
 wall | wall .16 1.8 1.5 | brick | wall brick_wall stone_wall concrete_wall barrier backboard
-wall | wall .08 1.8 1.0 | wood | fence barricade blackboard chalkboard whiteboard board_wall headboard railing
-wall | wall .06 1.2 1.3 | wood | target bullseye dartboard archery_target panel_wall screen garage_door
+wall | wall .08 1.8 1.0 | wood | fence barricade blackboard chalkboard whiteboard headboard railing
+wall | wall .06 1.2 1.3 | wood | target bullseye dartboard archery_target screen garage_door
 wall | wall .02 1.2 1.2 | glass | window glass_window windshield glass_door glass_wall glass_panel glass_sheet
 wall | frame .10 2.2 1.3 | plastic | goal net goalpost soccer_goal football_goal volleyball_net tennis_net
 wall | hoop .23 2.6 | steel | hoop basketball_hoop basketball_net
 water | plane | water | pool lake river ocean sea pond stream puddle swimming_pool creek waterfall fountain_water aquarium canal bay swamp water_surface fish_tank water_tank wave waves
 liquid | sphere .02 | water | water juice milk coffee tea wine oil honey syrup soup paint lava blood ink beer soda beverage rain liquid fluid lemonade sauce cream gasoline yogurt batter droplet drop raindrop rainwater drink ketchup slime jam toothpaste glue cocktail shampoo mustard yolk splash
 grains | sphere .012 | sand | baking_soda baking_powder yeast
-liquid | sphere .02 | water | vinegar acid food_coloring food_colouring bleach alcohol liquid_nitrogen hydrogen_peroxide dye olive_oil salt_water soapy_water cola soft_drink cider broth sap sewage saliva sweat molasses glycerin glycerine caramel paste gravy syrup lotion gel detergent lava magma mercury_metal
+liquid | sphere .02 | water | vinegar acid food_coloring food_colouring bleach alcohol liquid_nitrogen hydrogen_peroxide dye olive_oil salt_water soapy_water cola soft_drink cider broth sap sewage saliva sweat molasses glycerin glycerine caramel paste gravy syrup lotion gel detergent lava magma
 grains | sphere .012 | sand | grains salt sugar flour rice grain powder spice cereal confetti dust glitter seed flake sprinkle coffee_beans popcorn sawdust crumb snowflake particle kinetic_sand debris pepper_grain oat ash
-gas | sphere .2 | plastic | smoke steam fire flame fog mist vapor vapour cloud exhaust spark explosion_cloud gas lightning laser rainbow aurora bonfire campfire fumes fireball
+gas | sphere .2 | plastic | smoke steam fire flame fog mist vapor vapour cloud exhaust spark gas lightning laser rainbow aurora bonfire campfire fumes fireball
 wind | sphere .1 | plastic | wind breeze gust storm tornado hurricane air_current draft
 object | blade .26 .09 | steel | skate ice_skate roller_skate
 object | box .05 .45 2.4 | wood | ladder stepladder
@@ -275,9 +335,9 @@ object | sheet .30 .30 .05 | foam | pad mattress_pad sponge_pad cushion_pad
 object | cylinder .20 .05 | plastic | turntable record_player carousel lazy_susan
 tie | bar .02 .3 | steel | spring coil_spring coil
 tie | bar .006 .6 | fabric | shoelace necktie bungee_rope kite_string
-tie | bar .006 .6 | fabric | string rope cord chain thread wire strap ribbon yarn hook line fishing_line leash ceiling lace clothesline bow bungee cable_line elastic rubber_band noodle spaghetti slinky net_rope twine vine tightrope necklace
-measure | box | wood | piece bit slice chunk block_of sheet_of lump stack pile row tower_of group pair set bunch handful dozen series line_of heap number couple collection chain_of trio bundle pack cluster load variety assortment lot kind type sort
-scene | box | plastic | forth body hair skin eye neck pocket tap_sound structure furniture_set framework rotation comparison deformation trajectory_line projectile_path control flight only spiral sway greenery canopy breeze_name scent elegance ambiance sign_post structure_name spot goal_line rally stage_name note line_up headline article score word alteration fraction protection stress form core section fiber crust kink fragment_name camera shot view background side movement motion scene light lighting shadow distance height impact edge center centre way time moment effect air sky sun weather frame angle position direction speed force sound end top bottom front back left right middle video footage image picture clip world foreground environment setting atmosphere interior exterior morning afternoon evening night day sunset sunrise dusk dawn sunlight daylight moonlight perspective closeup lens focus trajectory velocity path_line arc circle curve momentum gravity energy pressure balance order half part result process sequence beginning start finish detail texture color colour hue tone pattern reflection glow space surroundings backdrop mid-air midair rest rate degree kilogram meter pace manner rhythm life reality quality style shape_name size weight_name action interaction contact scenery horizon slow-motion timelapse time-lapse realism resolution zoom place area point depth corner tip hole layer name reaction contrast sense harmony dance magic beauty feeling movement_name length width first second minute hour season summer winter autumn spring_season cut tilt pull press turn push stop halt standstill promise exploration hum whisper melody haze hush aroma dew glimmer shimmer sparkle nod shrug drama effort technique skill method style_of collision explosion vibration oscillation rotation descent ascent flight trip blow stroll dive slip crash smash shot strike knock tap bump swing_motion spin throw toss kick bounce roll fall hit use play step_by_step journey adventure tranquility indentation crease ripple trace mark hint touch gap slot opening progress damage dent crack thing_of one ones other others itself themselves each fragment shard nothing something everything anything both rest_of backspin friction acceleration
+tie | bar .006 .6 | fabric | string rope cord chain thread wire strap ribbon yarn hook line fishing_line leash ceiling lace clothesline bow bungee elastic rubber_band noodle spaghetti slinky twine vine tightrope necklace
+measure | box | wood | piece bit slice chunk lump stack pile row group pair set bunch handful dozen series heap number couple collection trio bundle pack cluster load variety assortment lot kind type sort
+scene | box | plastic | forth body hair skin eye neck pocket structure furniture_set framework rotation comparison deformation control flight only spiral sway greenery canopy scent elegance ambiance spot goal_line rally note line_up headline article score word alteration fraction protection stress form core section fiber crust kink camera shot view background side movement motion scene light lighting shadow distance height impact edge center centre way time moment effect air sky sun weather frame angle position direction speed force sound end top bottom front back left right middle video footage image picture clip world foreground environment setting atmosphere interior exterior morning afternoon evening night day sunset sunrise dusk dawn sunlight daylight moonlight perspective closeup lens focus trajectory velocity arc circle curve momentum gravity energy pressure balance order half part result process sequence beginning start finish detail texture color colour hue tone pattern reflection glow space surroundings backdrop mid-air midair rest rate degree kilogram meter pace manner rhythm life reality quality style size action interaction contact scenery horizon slow-motion timelapse time-lapse realism resolution zoom place area point depth corner tip hole layer name reaction contrast sense harmony dance magic beauty feeling length width first second minute hour season summer winter autumn cut tilt pull press turn push stop halt standstill promise exploration hum whisper melody haze hush aroma dew glimmer shimmer sparkle nod shrug drama effort technique skill method collision explosion vibration oscillation rotation descent ascent flight trip blow stroll dive slip crash smash shot strike knock tap bump spin throw toss kick bounce roll fall hit use play step_by_step journey adventure tranquility indentation crease ripple trace mark hint touch gap slot opening progress damage dent crack one ones other others itself themselves each fragment shard nothing something everything anything both backspin friction acceleration
 """
 
 # word: what differs. Sources: FIBA, FIFA, ITF, ITTF, R&A, USBC and IAAF rules of play (size, mass, rebound heights).
@@ -430,7 +490,7 @@ _ENDINGS: tuple[tuple[tuple[str, ...], str, str], ...] = (
 )  # fmt: skip
 
 
-_ABSTRACT = ("tion", "sion", "ness", "ity", "ism", "hood", "ance", "ence", "dom", "ship_of")
+_ABSTRACT = ("ing", "tion", "sion", "ness", "ity", "ism", "hood", "ance", "ence", "dom", "ship_of")
 """Endings of nouns that name no body ("anticipation", "softness")."""
 
 

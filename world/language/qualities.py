@@ -37,6 +37,7 @@ def qualify(entity: Entity, word: Tagged) -> None:
         return
     if word.token not in entity.tokens:
         entity.tokens.append(word.token)
+    entity.pace *= m.PACES.get(low, 1.0)
     parts = [low, *low.split("-")] if "-" in low else [low]
     for part in parts:
         _quality(entity, part, is_noun=word.tag == "noun")
@@ -61,7 +62,5 @@ def _quality(entity: Entity, low: str, *, is_noun: bool) -> None:
         entity.slope = m.SLOPES[low]
     if low in m.STATES:
         entity.states.add(low)
-    if low in m.PACES:
-        entity.pace *= m.PACES[low]
     if low in m.AMOUNTS:
         entity.count = m.AMOUNTS[low]

@@ -64,7 +64,7 @@ _UNITS: tuple[tuple[str, Kind, float], ...] = (
 _NUMBER = (
     r"\d{1,3}(?:,\d{3})+|\d+(?:[.,]\d+)?|"
     + "|".join(sorted(NUMBERS, key=len, reverse=True))
-    + r"|half an?|a half|a quarter of an?|an?"
+    + r"|a few|several|a couple of|half an?|a half|a quarter of an?|an?"
 )
 _PATTERN = re.compile(
     rf"(?<![\w.])(?P<number>{_NUMBER})(?:\s*-\s*|\s*)(?:"
@@ -130,6 +130,9 @@ def _meaning(match: re.Match[str]) -> tuple[Kind, float]:
     raise AssertionError("the pattern matched no unit")
 
 
+_VAGUE: Mapping[str, float] = MappingProxyType({"a few": 3.0, "several": 4.0, "a couple of": 2.0})
+
+
 def _zero_k(unit: str) -> float:
     """The zero of a scale of temperature in kelvins; 0 of other units."""
     word = unit.lower()
@@ -145,6 +148,8 @@ def _value(number: str) -> float:
         return float(number.replace(",", "."))
     if number in ("a", "an"):
         return 1.0
+    if number in _VAGUE:
+        return _VAGUE[number]
     if number.startswith(("half", "a half")):
         return 0.5
     return 0.25 if number.startswith("a quarter") else float(NUMBERS[number])

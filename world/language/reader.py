@@ -38,7 +38,7 @@ _SEEN = frozenset({"shadow", "reflection", "image", "silhouette", "light", "glow
 """Nouns of what is only seen of a thing, and is not the thing."""
 _HAPPENINGS: tuple[Deed, ...] = (
     "break", "hit", "fall", "bounce", "swing", "topple", "change", "tell", "drive", "jump", "explode", "fly", "stop",
-    "bend", "slide", "blow", "scatter", "spin",
+    "throw", "kick", "launch", "bend", "slide", "blow", "scatter", "spin",
 )  # fmt: skip
 """Deeds whose nouns are happenings ("a fracture"); other nouns spelt as verbs are things ("a rake")."""
 _READY = frozenset(
@@ -304,8 +304,6 @@ class _Reader:
         clause = Clause(word, sense, subjects=subjects, passive=passive, negated=negated)
         clause.pace = sense.pace * self.pace
         clause.is_finish = passive and self.auxiliary not in _BE and self.last is not None and not self.joined
-        if self._is_intended():
-            clause.sense = _INTENDED
         clause.directions |= self.directions
         clause.amounts.update(self.amounts)
         clause.relations += self.before
@@ -314,6 +312,8 @@ class _Reader:
         particle = self._particle(word)
         if particle is not None:
             clause.sense = particle
+        if self._is_intended():
+            clause.sense = _INTENDED
         if self.clause is not None and not self.clause.subjects and not self.clause.objects:
             self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
         self.clauses.append(clause)
@@ -381,6 +381,8 @@ class _Reader:
     def _subjects_of(self, word: Tagged) -> list[Entity]:
         """Who does `word`: the nearest thing before it, or whoever did or suffered the deed before."""
         clause, last = self.clause, self.last
+        if last is not None and self.last_relation == "with" and word.form == "ing" and not self.after_comma:
+            return [last]  # "with several cars crossing in front of it"
         if clause is None:
             return list(self.subjects)
         if self.infinitive and clause.verb.base not in CAUSES:
@@ -390,8 +392,6 @@ class _Reader:
         if self.joined and word.form == "base" and clause.verb.form == "base":
             return list(clause.subjects)  # "causing them to swirl and scatter"
         if word.form == "ing" or (word.form in ("ed", "participle") and self.auxiliary is None):
-            if last is not None and self.last_relation == "with" and not self.after_comma:
-                return [last]  # "with several cars crossing in front of it"
             if self.after_comma or self.joined or self.last_governed or last is None:
                 return self._doers_of(word) or list(self.subjects)
             return [last]

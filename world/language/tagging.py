@@ -22,6 +22,7 @@ from proxyworld.world.language.modifiers import (
     SEQUELS,
     SIZES,
     SLOPES,
+    STATES,
     STRETCHES,
     TIMES,
     WEIGHTS,
@@ -39,7 +40,7 @@ Tag = Literal[
 ]  # fmt: skip
 
 _QUALITIES: frozenset[str] = frozenset().union(
-    ADJECTIVES, SIZES, STRETCHES, WEIGHTS, BOUNCES, GRIPS, SLOPES, MATERIAL_WORDS, COLOURS, AMOUNTS
+    ADJECTIVES, STATES, SIZES, STRETCHES, WEIGHTS, BOUNCES, GRIPS, SLOPES, MATERIAL_WORDS, COLOURS, AMOUNTS
 )
 _RELATIVES = frozenset({"which", "who", "that"})
 _ADJECTIVE_ENDINGS = (
@@ -61,6 +62,7 @@ _ADJECTIVE_ENDINGS = (
     "est",
 )
 _MODALS = frozenset({"can", "will", "might", "must"})
+_AGENTIVE = frozenset({"by", "from", "into", "out", "off"})
 _PLAIN_ADVERBS = frozenset(
     "only just also very too even almost nearly approximately rather quite there here where how again not never".split()
 )
@@ -201,7 +203,8 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         or low in TIMES
         or (low.endswith("ly") and len(low) > 4 and low not in NOUNS)
     ):
-        before_noun = following is not None and low in MANNERS and not low.endswith("ly") and _is_noun(following)
+        describes = (low in MANNERS and not low.endswith("ly")) or (low in ADJECTIVES and _begins_phrase(previous))
+        before_noun = following is not None and describes and _is_noun(following)
         return "adjective" if before_noun else "adverb"
     return None
 
@@ -212,6 +215,10 @@ def _ends_phrase(following: Token | None) -> bool:
         return True
     low = following.low
     return bool(following.relation) or low in PREPOSITIONS or low in CONJUNCTIONS or low in DIRECTIONS or low == "to"
+
+
+def _begins_phrase(previous: Tagged | None) -> bool:
+    return previous is not None and previous.tag in ("article", "adjective", "number")
 
 
 def _is_verb_only(token: Token) -> bool:
@@ -440,7 +447,9 @@ def _after_conjunction(base: str, form: Form, is_noun: bool, following: Token | 
 
 def _at_start(base: str, form: Form, is_noun: bool, following: Token | None) -> bool:
     """First in the sentence or after a comma."""
-    if form in ("ed", "participle", "past"):
+    if form in ("ed", "participle", "past") or (
+        base in OWN_PARTICIPLES and following is not None and following.low in _AGENTIVE
+    ):
         return not _nounish(following)
     if form == "ing":
         return not is_noun and not (

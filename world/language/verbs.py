@@ -57,7 +57,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("kick", "object", "kick punt:1.3 dropkick"),
     ("launch", "object", "launch catapult:1.2 slingshot:1.2 propel shoot:1.6 fire:1.6 eject:0.9 project rocket:1.5 blast blast-off"),
     ("throw", "object", "jettison hoop throw toss:0.7 hurl:1.4 fling:1.3 pitch lob:0.7 chuck sling serve spike:1.4 volley flick:0.6 juggle:0.5 cast"
-     " heave:0.8 bat putt:0.5 send:0.9 deliver:0.6 dunk:0.5 pass:0.7 chip:0.6"),
+     " heave:0.8 bat putt:0.5 send:0.9 deliver:0.6 dunk:0.5 chip:0.6"),
     ("poke", "object", "poke prod jab peck nudge:1.2 elbow budge:0.7"),
     ("push", "object", "knee shoulder push shove:1.4 shift:0.5 jostle:0.5 thrust bulldoze plow plough dislodge:0.6 displace:0.6 jolt agitate:0.5"),
     ("pull", "object", "pull drag:0.7 tug tow haul:0.8 yank:1.5 reel:0.6 draw:0.6 extract:0.6 lug:0.6"),
@@ -80,7 +80,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("explode", "either", "explode detonate erupt"),
     ("break", "either", "break shatter crack smash fracture crumble snap burst pop split disintegrate splinter fragment demolish wreck destroy crunch rupture puncture"),
     ("lift", "object", "lift raise hoist elevate pick scoop:0.8 remove pluck shovel retrieve collect dig withdraw grab gather"),
-    ("carry", "object", "carry transport bring transfer relocate bear take"),
+    ("carry", "object", "carry transport bring transfer relocate bear"),
     ("lift", "subject", "rise ascend levitate climb surface"),
     ("float", "subject", "float hover"),
     ("sink", "subject", "sink submerge drown"),
@@ -90,7 +90,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("drive", "subject", "traverse:0.6 prowl:0.3 saunter:0.3 stride:0.5 hike:0.3 creep:0.2 roam:0.4 tour:0.5 commute:0.7 sprint:1.4 dash:1.4 hurtle:1.6"
      " whiz:1.6 whizz:1.6 lumber:0.4 transit:0.6 travel cruise chug:0.6 crawl:0.2 walk:0.4 proceed:0.5 advance:0.5 approach:0.6 cross:0.6 head:0.7 continue:0.6"
      " enter:0.5 exit:0.6 march:0.4 chase:1.1 gallop:1.2 swim:0.4 trot:0.7 jog:0.6 zigzag weave:0.6 merge:0.7 go:0.7 come:0.6 arrive:0.6 reach:0.6 emerge:0.3 wander:0.3"
-     " stroll:0.3 patrol:0.4 depart overtake:1.3 rush:1.4 flee:1.2 charge:1.3 swerve circle orbit follow:0.6 return:0.6 migrate paddle:0.4 taxi:0.6 escape"
+     " stroll:0.3 patrol:0.4 depart overtake:1.3 rush:1.4 pass:0.7 flee:1.2 charge:1.3 swerve circle orbit follow:0.6 return:0.6 migrate paddle:0.4 taxi:0.6 escape"
      " wade:0.3 scurry scamper trek:0.3"),
     ("brake", "either", "brake decelerate slow"),
     ("stop", "either", "stop halt yield stall cease"),
@@ -123,7 +123,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
      " neutralize neutralise fizz effervesce bubble crystallize crystallise precipitate sublimate sublime curdle caramelize caramelise bleach decompose"
      " diffract magnify germinate diffuse dilute hatch photograph hum buzz beep erode weather whistle"),
     ("tell", "subject", "create capture use show add surround begin cause make reveal feature depict display film see view appear seem illuminate start include contain"
-     " highlight focus have do be let get give find record observe produce form happen occur try attempt want need help allow demonstrate illustrate"
+     " highlight focus have do be let get give take find record observe produce form happen occur try attempt want need help allow demonstrate illustrate"
      " exhibit evoke adorn decorate dominate suggest indicate conduct undergo experience represent blur accompany enhance contrast connect"
      " become hear notice present prepare gain lose maintain increase decrease change interact respond exert apply overcome resist end finish"
      " complete repeat alternate vary differ compare involve require provide offer introduce pan transition wear design build assemble construct test examine"
