@@ -117,16 +117,17 @@ class Softs:
         )
 
     def _feel(self, flesh: Flesh, found: Contacts, solids: Solids) -> None:
-        """Note what was touched: one place for each body, the middle of the pressure on it."""
+        """Note what was touched: for each body the middle of the pressure on it, and what it adds up to."""
         size = np.einsum("ic,ic->c", found.impulse_n_s, found.normal)
         for row in np.unique(found.row[size > 0]):
             at = (found.row == row) & (size > 0)
             total = float(size[at].sum())
             place = found.arm[:, at] @ size[at] / total + solids.centre_m[row]
-            normal = found.normal[:, at] @ size[at]
-            length = float(np.linalg.norm(normal))
-            name = self._names[int(row)]
-            self._touches.append((flesh.body.name, name, total, _vec3(place), _vec3(normal / max(length, 1e-30))))
+            push = found.normal[:, at] @ size[at]
+            impulse = float(np.linalg.norm(push))
+            if impulse > 0:
+                name = self._names[int(row)]
+                self._touches.append((flesh.body.name, name, impulse, _vec3(place), _vec3(push / impulse)))
 
     @property
     def _names(self) -> list[str]:
