@@ -48,9 +48,15 @@ class Agenda:
     def waits_for_touch(self) -> bool:
         return any(waiting.trigger.kind == "touch" for waiting in self._waiting)
 
+    def is_due(self, first: int, end: int) -> bool:
+        """Whether an event begins from step `first` on and before step `end`."""
+        return any(first <= number < end for number in self._due)
+
     def due(self, number: int) -> list[Event]:
         """The events that begin in step `number`: first what lets go or breaks, so that a blow finds the parts."""
-        events = [self._events[i] for i in sorted(self._due.pop(number, ()))]
+        if number not in self._due:
+            return []
+        events = [self._events[i] for i in sorted(self._due.pop(number))]
         return sorted(events, key=lambda event: not isinstance(event, Release | Break))
 
     def observe(

@@ -15,6 +15,7 @@ from proxyworld.world.parts import pieces
 from proxyworld.world.pose import Motion, Pose
 from proxyworld.world.recorder import NOWHERE, Row
 from proxyworld.world.scene import Body, Break, Deformable, Joint, Motor, Scene
+from proxyworld.world.touching import Crowd
 
 
 class Assembly:
@@ -91,6 +92,23 @@ class Assembly:
         handle, body = self._wholes[name], self._bodies[name]
         centre = np.zeros(3) if body.fixed else mass_properties(body).centre_m
         return self._engine.motion(handle).riding(self._engine.frame(handle), centre)
+
+    def crowd(self, carriers: Motion) -> Crowd:
+        """The engine's bodies that can be touched, where `carriers` are the motions of what carries the rows."""
+        rows = [(handle, i) for handle, i in self.row_of.items() if self.rows[i].body.solid]
+        handles, first = [handle for handle, _ in rows], [i for _, i in rows]
+        bounds = self._engine.bounds(handles)
+        spin = np.linalg.norm(carriers.angular_velocity_rad_s[first], axis=1)
+        reach = np.linalg.norm(bounds[:, 1] - bounds[:, 0], axis=1) / 2
+        number = {handle: n for n, handle in enumerate(handles)}
+        ends = [(self._wholes.get(j.body), self._wholes.get(j.other or "")) for j in self._joints.values()]
+        return Crowd(
+            handles=handles,
+            bounds_m=bounds,
+            speed_m_s=np.linalg.norm(carriers.velocity_m_s[first], axis=1) + spin * reach,
+            fixed=np.array([self.rows[i].mass is None for i in first], bool),
+            joined=[(number[a], number[b]) for a, b in ends if a in number and b in number],
+        )
 
     def fastest_m_s(self, name: str) -> float:
         """A bound on how fast anything of a body moves: its centre, and what turns about it."""

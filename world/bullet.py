@@ -12,7 +12,7 @@ import importlib
 import itertools
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -72,8 +72,12 @@ def _quiet_stderr() -> Iterator[None]:
 Contact = tuple[int, int, float, Vec3, Vec3]
 """A touching point of a step: the handles `a` and `b`, the impulse (N s), the point (m), the normal from `b` to `a`.
 
-A plain tuple, for a scene has up to a million of them.
+A plain tuple, for there are many.
 """
+
+Meeting = tuple[int, int, float, float, float, Vec3, Vec3]
+"""What two bodies did to each other in some steps: their handles, the whole impulse, and the greatest of one point in
+one step, when that was, the point and the normal."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,10 +145,14 @@ class Engine:
         p = self._p = _pybullet()
         self._client = p.connect(p.DIRECT)
         self.time_step_s = time_step_s
+        self.gravity_m_s2 = float(np.linalg.norm(gravity_m_s2))
+        self._step = p.stepSimulation
+        self._points = p.getContactPoints
         self._entries: dict[int, _Entry] = {}
         self._owner: dict[int, list[int]] = {}  # Bullet's number of a multibody -> the handles by link, the base last
         self._belts: dict[int, _Belt] = {}
         self._ties: dict[int, tuple[int, int | None]] = {}
+        self._noted: dict[tuple[int, ...], list[Any]] = {}  # by multibodies and links; force, greatest, when, and where
         self._next = 0
         self._call("setGravity", *gravity_m_s2)
         self._call(
@@ -516,17 +524,76 @@ class Engine:
 
     def step(self) -> None:
         """Advance by one time step. A belt moves as its surface does, and is then put back where it was."""
+        if not self._belts:
+            self._step(physicsClientId=self._client)
+            return
         for unique, belt in self._belts.items():
             self._call("resetBaseVelocity", unique, belt.velocity, (0, 0, 0))
-        self._call("stepSimulation")
+        self._step(physicsClientId=self._client)
         for unique, belt in self._belts.items():
             self._call("resetBasePositionAndOrientation", unique, belt.position, belt.xyzw)
 
     def contacts(self) -> list[Contact]:
-        """The contacts of the last step that carried load."""
+        """The contacts of the last step that carried load, point by point."""
         owner, dt = self._owner, self.time_step_s
-        points = self._call("getContactPoints")
+        points = self._points(physicsClientId=self._client)
         return [(owner[c[1]][c[3]], owner[c[2]][c[4]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
+
+    def listen(self, time_s: float) -> int:
+        """Note who touched in the last step, which ended at `time_s`; return how many points."""
+        points = self._points(physicsClientId=self._client)
+        self._note(points, time_s)
+        return len(points)
+
+    def listen_to(self, handles: Collection[int], time_s: float) -> None:
+        """The same of some bodies alone, with whatever else."""
+        done: set[int] = set()
+        for unique in sorted({self._entries[handle].unique for handle in handles}):
+            points = self._points(bodyA=unique, physicsClientId=self._client)
+            self._note([c for c in points if c[1] not in done and c[2] not in done], time_s)
+            done.add(unique)
+
+    def listen_for(self, steps: int, handles: Collection[int], time_s: float) -> int:
+        """Note who touched in the last step, which stands for so many `steps`, but for what some bodies touched."""
+        points = self._points(physicsClientId=self._client)
+        moving = {self._entries[handle].unique for handle in handles}
+        self._note([c for c in points if c[1] in moving or c[2] in moving], time_s)
+        self._note([c for c in points if c[1] not in moving and c[2] not in moving], time_s, steps)
+        return len(points)
+
+    def _note(self, points: Iterable[Any], time_s: float, steps: int = 1) -> None:
+        noted = self._noted
+        for point in points:
+            force = point[9]
+            if force > 0:
+                heard = noted.get(point[1:5])
+                if heard is None:
+                    heard = noted[point[1:5]] = [0.0, 0.0, 0.0, point]
+                heard[0] += force * steps
+                if force > heard[1]:
+                    heard[1], heard[2], heard[3] = force, time_s, point
+
+    def heard(self) -> list[Meeting]:
+        """Who touched in the steps that were listened to since the last time, and since bodies came or went."""
+        owner, dt = self._owner, self.time_step_s
+        told = [
+            (owner[a][i], owner[b][j], total * dt, force * dt, time_s, point[6], point[7])
+            for (a, b, i, j), (total, force, time_s, point) in self._noted.items()
+        ]
+        self._noted.clear()
+        return told
+
+    def bounds(self, handles: Sequence[int]) -> np.ndarray:
+        """The boxes along the axes that hold the shapes of bodies: `(n, 2, 3)`, the corners of each."""
+        told = [self._bounds(self._entries[handle]) for handle in handles]
+        return np.array(told, float).reshape(-1, 2, 3)
+
+    def _bounds(self, entry: _Entry) -> Any:
+        find, client = self._p.getAABB, self._client
+        if len(entry.links) == 1:
+            return find(entry.unique, entry.links[0], client)
+        corners = np.array([find(entry.unique, link, client) for link in entry.links])
+        return corners[:, 0].min(axis=0), corners[:, 1].max(axis=0)
 
 
 def _carrier(mass: MassProperties | None) -> Pose:

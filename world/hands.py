@@ -23,6 +23,9 @@ class Hands:
         self._engine, self._assembly = engine, assembly
         self._hands: dict[str, _Hand] = {}
 
+    def __bool__(self) -> bool:
+        return bool(self._hands)
+
     def take(self, carry: Carry, number: int) -> None:
         """Begin to carry, with step `number`; a hand that already has the body gives it over."""
         tie = self._assembly.grip(carry.body)

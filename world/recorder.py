@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.world.acting import Form, Touch
-from proxyworld.world.bullet import Contact
+from proxyworld.world.bullet import Meeting
 from proxyworld.world.conventions import rotate
 from proxyworld.world.files import InputError
 from proxyworld.world.mass import MassProperties
@@ -65,24 +65,22 @@ class Recorder:
         self._frames.append(frames)
         self._forms.append(forms)
 
-    def contacts(self, time_s: float, contacts: Iterable[Contact], row_of: Mapping[int, int]) -> None:
-        """Add the contacts of one step to the frame to come; `row_of` tells the row of a handle."""
-        for handle, other, impulse, point, normal in contacts:
-            self._touch(row_of[handle], row_of[other], impulse, time_s, point, normal)
+    def meetings(self, meetings: Iterable[Meeting], row_of: Mapping[int, int]) -> None:
+        """Add what bodies did to each other to the frame to come; `row_of` tells the row of a handle."""
+        for handle, other, *met in meetings:
+            self._touch(row_of[handle], row_of[other], *met)
 
     def touches(self, time_s: float, touches: Iterable[Touch]) -> None:
         """Add what bodies that deform touched in a step to the frame to come."""
         for name, other, impulse, point, normal in touches:
-            self._touch(self._row[name], self._row[other], impulse, time_s, point, normal)
+            self._touch(self._row[name], self._row[other], impulse, impulse, time_s, point, normal)
 
-    def _touch(self, a: int, b: int, impulse: float, time_s: float, point: Vec3, normal: Vec3) -> None:
+    def _touch(self, a: int, b: int, impulse: float, greatest: float, time_s: float, point: Vec3, normal: Vec3) -> None:
         key = (len(self._carriers), a, b) if a < b else (len(self._carriers), b, a)
-        touch = self._touches.get(key)
-        if touch is None:
-            touch = self._touches[key] = _Touch()
+        touch = self._touches.setdefault(key, _Touch())
         touch.impulse_n_s += impulse
-        if impulse > touch.strongest_n_s:
-            touch.strongest_n_s, touch.time_s, touch.point_m = impulse, time_s, point
+        if greatest > touch.strongest_n_s:
+            touch.strongest_n_s, touch.time_s, touch.point_m = greatest, time_s, point
             touch.normal = normal if a < b else (-normal[0], -normal[1], -normal[2])
 
     def trajectory(self) -> Trajectory:

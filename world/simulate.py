@@ -11,7 +11,7 @@ from proxyworld.world import forces
 from proxyworld.world.acting import Actor, Deforming, Form
 from proxyworld.world.agenda import Agenda
 from proxyworld.world.assembly import Assembly
-from proxyworld.world.bullet import STEPS_PER_SECOND, Contact, Engine
+from proxyworld.world.bullet import STEPS_PER_SECOND, Engine
 from proxyworld.world.geometry import mesh
 from proxyworld.world.hands import Hands
 from proxyworld.world.mass import mass_properties
@@ -31,6 +31,7 @@ from proxyworld.world.scene import (
     Scene,
     Torque,
 )
+from proxyworld.world.touching import Watch
 from proxyworld.world.trajectory import Trajectory
 
 Progress = Callable[[int, int], None]
@@ -67,11 +68,11 @@ def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
     steps = steps_per_frame(scene)
     with Engine(scene.gravity_m_s2, 1 / (scene.sampling_hz * steps)) as engine:
         run = _Run(scene, engine)
-        run.frame()
+        run.frame(0, steps)
         for frame in range(1, scene.frames):
-            for number in range((frame - 1) * steps, frame * steps):
-                run.step(number)
-            run.frame()
+            for number in range(steps):
+                run.step((frame - 1) * steps + number, number, steps)
+            run.frame(frame * steps, steps)
             if progress is not None:
                 progress(frame + 1, scene.frames)
     return run.recorder.trajectory()
@@ -90,34 +91,53 @@ class _Run:
             *forces.actors(scene, engine.time_step_s),
             *Restoring.of(scene, engine, self._assembly),
         )
+        self._watch = Watch(engine)
         self._deforming = [actor for actor in self._actors if isinstance(actor, Deforming)]
         self.recorder = Recorder(scene, self._assembly.rows)
 
-    def frame(self) -> None:
-        """Note down the frame that ends now."""
+    def frame(self, number: int, steps: int) -> None:
+        """Note down the frame that ends before step `number`, and look ahead to the next, of so many `steps`."""
         forms: dict[str, Form] = {}
         for actor in self._deforming:
             forms |= actor.forms()
-        self.recorder.frame(self._assembly.carriers(forms), self._assembly.frames, forms)
+        self._hear()
+        carriers = self._assembly.carriers(forms)
+        self.recorder.frame(carriers, self._assembly.frames, forms)
+        acted_on = self._actors or self._hands or self._lasting or self._agenda.waits_for_touch
+        if number == 0 or acted_on or self._agenda.is_due(number, number + steps):
+            self._watch.watch_all()
+        else:
+            self._watch.plan(self._assembly.crowd(carriers), steps)
 
-    def step(self, number: int) -> None:
-        """Fire the events of step `number`, let act what acts, advance the engine, and note what touched."""
-        for event in self._agenda.due(number):
+    def step(self, number: int, of_frame: int, steps: int) -> None:
+        """Fire the events of step `number`, let act what acts, advance the engine, and note what touched.
+
+        It is the step `of_frame` of a frame of `steps`.
+        """
+        due = self._agenda.due(number)
+        if due:
+            self._hear()
+        for event in due:
             self._fire(event, number)
-        for last, event in self._lasting:
-            if number < last:
+        if self._lasting:
+            self._lasting = [(last, event) for last, event in self._lasting if number < last]
+            for _, event in self._lasting:
                 self._press(event)
-        self._hands.act(number)
+        if self._hands:
+            self._hands.act(number)
         begins_s = number * self._engine.time_step_s
         for actor in self._actors:
             actor.act(self._engine, self._assembly.rows, begins_s)
         self._engine.step()
-        contacts = self._engine.contacts()
-        self.recorder.contacts(begins_s + self._engine.time_step_s, contacts, self._assembly.row_of)
+        self._watch.read(of_frame, steps, begins_s + self._engine.time_step_s)
         for soft in self._deforming:
             self.recorder.touches(begins_s + self._engine.time_step_s, soft.touches())
         if self._agenda.waits:
-            self._observe(number, contacts)
+            self._observe(number)
+
+    def _hear(self) -> None:
+        """Take down who touched, while the bodies are what they were then."""
+        self.recorder.meetings(self._engine.heard(), self._assembly.row_of)
 
     # --- events -------------------------------------------------------------------------------------------------
 
@@ -166,7 +186,9 @@ class _Run:
 
     # --- triggers -----------------------------------------------------------------------------------------------
 
-    def _observe(self, number: int, contacts: Sequence[Contact]) -> None:
+    def _observe(self, number: int) -> None:
+        contacts = self._engine.contacts() if self._agenda.waits_for_touch else []
+
         def impulse_n_s(name: str, other: str | None) -> float:
             mine = set(self._assembly.handles(name))
             theirs = None if other is None else set(self._assembly.handles(other))

@@ -1,0 +1,101 @@
+"""Touching: how seldom the engine may be asked for its contacts without missing an impulse.
+
+PyBullet makes a tuple of fourteen for every point that touches, which takes a third of the time of a step, and more in
+small worlds. So once a frame it is reckoned when what moves may reach what: nothing is asked before anything can meet;
+then every step about the bodies that are in motion or may be struck in the frame; and every eighth about those at rest,
+whose impulses then stand for eight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from proxyworld.world.bullet import Engine
+
+_QUIET_M_S = 0.03  # what meets as slowly does not rebound, and its blow is a twentieth of its weight in a frame
+_STRIDE = 8
+_SLACK_M = 0.002
+_BORNE_M = 1e-4  # from lower, nothing falls faster than _QUIET_M_S
+_ASKING = 12  # points of all bodies that may be told in the time that asking for those of one takes
+
+
+@dataclass(frozen=True, eq=False)
+class Crowd:
+    """The bodies of a world at the start of a frame, by their `handles (n)`.
+
+    `speed_m_s (n)` bounds how fast anything of each moves, `fixed (n)` is whether it cannot; `joined` are the pairs
+    that hang together, as numbers.
+    """
+
+    handles: Sequence[int]
+    bounds_m: np.ndarray  # (n, 2, 3)
+    speed_m_s: np.ndarray
+    fixed: np.ndarray
+    joined: Sequence[tuple[int, int]]
+
+
+class Watch:
+    """Reads the contacts of the engine's steps, one frame after the other."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._points = 0
+        self.watch_all()
+
+    def watch_all(self) -> None:
+        """Read every step of the frame to come."""
+        self._busy: frozenset[int] | None = None  # all
+        self._from, self._resting = 0, False
+
+    def plan(self, crowd: Crowd, steps: int) -> None:
+        """Find out which of the next `steps` steps to read."""
+        busy, resting, first = forecast(crowd, steps * self._engine.time_step_s, self._engine.gravity_m_s2)
+        self._from, self._resting = int(first * steps), bool(resting.any())
+        self._busy = frozenset(crowd.handles[int(i)] for i in np.flatnonzero(busy))
+
+    def read(self, number: int, of: int, time_s: float) -> None:
+        """Note the contacts of the step `number` of a frame `of` so many, which has just been made, where need be."""
+        if self._busy is None:
+            self._points = self._engine.listen(time_s)
+        elif self._resting and (number % _STRIDE == _STRIDE - 1 or number == of - 1):
+            self._points = self._engine.listen_for(number % _STRIDE + 1, self._busy, time_s)
+        elif not self._busy or number < self._from:
+            return
+        elif not self._resting:
+            self._points = self._engine.listen(time_s)
+        elif _ASKING * len(self._busy) < self._points:
+            self._engine.listen_to(self._busy, time_s)
+        else:
+            self._points = self._engine.listen_for(0, self._busy, time_s)
+
+
+def forecast(crowd: Crowd, seconds: float, gravity_m_s2: float) -> tuple[np.ndarray, np.ndarray, float]:
+    """Who moves or may be struck `(n)`, who only rests on something `(n)`; and the share of the time without meetings.
+
+    Until something has met, nothing is faster than now but by falling; then nothing gets faster than twice the fastest,
+    as what a heavy body strikes. What nothing bears is about to move, and what hangs together moves at once.
+    """
+    low, high = crowd.bounds_m[:, 0], crowd.bounds_m[:, 1]
+    gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=-1)
+    np.fill_diagonal(gap, np.inf)
+    gap[np.ix_(crowd.fixed, crowd.fixed)] = np.inf
+    loose, fallen = ~crowd.fixed, gravity_m_s2 * seconds
+    borne = gap.min(axis=1, initial=np.inf) < _BORNE_M
+    gap = np.maximum(gap - _SLACK_M, 0.0)
+    speed = np.where(loose, crowd.speed_m_s, 0.0)
+    fastest = 2 * float(speed.max(initial=0.0)) + fallen
+    reached = np.where(loose & ((speed > _QUIET_M_S) | ~borne), 0.0, seconds)  # when each may be in motion
+    way_s = np.where(loose & loose[:, None], gap / max(fastest, 1e-9), np.inf)
+    for i, j in crowd.joined:
+        way_s[i, j] = way_s[j, i] = 0.0
+    while ((sooner := (reached + way_s).min(axis=1, initial=np.inf)) < reached).any():
+        reached = np.minimum(reached, sooner)
+    moving = reached < seconds
+    meets = moving & (gap < 2 * fastest * seconds).any(axis=1)
+    closing_m = (speed + speed[:, None] + 2 * fallen) * seconds
+    meeting = np.where(meets[:, None], gap / np.maximum(closing_m, 1e-9), 1.0)
+    first = 0.0 if crowd.joined else min(1.0, float(meeting.min(initial=1.0)))
+    return meets, loose & ~moving & (gap < fallen * seconds).any(axis=1), first
