@@ -34,6 +34,8 @@ def parse(prompt: str, *, seed: int = 0, planner: Planner | None = None) -> Scen
         raise InputError(f"a prompt is a string of English words, not {type(prompt).__name__}")
     if not normal(prompt).strip():
         raise InputError('the prompt is empty: describe what happens, such as "a red ball falls onto a wooden floor"')
+    if not prompt.isprintable() and any("\ud800" <= c <= "\udfff" for c in prompt):
+        raise InputError("the prompt holds bytes that are no text: give it in UTF-8")
     if len(prompt) > MAX_CHARACTERS:
         raise InputError(
             f"the prompt has {len(prompt):,} characters and may have {MAX_CHARACTERS:,}: "

@@ -58,7 +58,7 @@ def _swing(telling: Telling, body: Body, pivot: Vec3, axis: Vec3, angle: float, 
         body = telling.stage.replace(_turned(body, pivot, axis, angle))
     by = -angle if closes else angle
     arm = 2 * math.dist(pivot, body.position_m)
-    most = telling.mass(body) * arm * (telling.gravity * (0.6 if abs(axis[2]) < 0.5 else 0.0) + 4.0 * arm)
+    most = telling.mass(body) * arm * (abs(telling.gravity) * (0.6 if abs(axis[2]) < 0.5 else 0.0) + 4.0 * arm)
     _move(telling, body, "hinge", pivot, axis, by, most)
     return body
 
@@ -180,7 +180,7 @@ def _drawer(telling: Telling, entity: Entity, closes: bool) -> Body:
     way = 0.7 * y
     body = stage.put(thing.turned(IDENTITY), 0.0, high + 0.1 * z, y=-way if closes else -0.01 * y, entity=entity)
     direction = 1.0 if closes else -1.0
-    most = telling.mass(body) * (telling.mu(thing) * telling.gravity + 8.0 * way)
+    most = telling.mass(body) * (telling.mu(thing) * abs(telling.gravity) + 8.0 * way)
     _move(telling, body, "slider", body.position_m, (0.0, direction, 0.0), way, most)
     return body
 

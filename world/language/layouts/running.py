@@ -308,8 +308,9 @@ def _off_edge(telling: Telling, movers: list[tuple[Entity, Thing]], source: Enti
     size = max(t.largest for _, t in movers)
     said = story.amount("length_m")
     depth = max(7.0 * size, 0.5) if source.noun.kind != "vehicle" else 0.0
-    usual = min(max(float(telling.fixture(source, width=0.01).size[2]), 3.5 * size), max(0.9, 5 * size))
-    stage.names.discard(source.noun.word)
+    tried = telling.fixture(source, width=0.01)  # for its height alone: it is never put up
+    stage.names.discard(tried.name)
+    usual = min(max(float(tried.size[2]), 3.5 * size), max(0.9, 5 * size))
     table = telling.fixture(source, width=depth, height=said if said is not None else usual)
     x, _, height = (float(v) for v in table.size)
     support = stage.put(table, -x / 2, fixed=True, entity=source)
