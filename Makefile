@@ -56,6 +56,10 @@ test: setup-all gl lint ## lint, then the tests, but for the slow ones
 test-slow: setup-all gl ## the slow tests
 	$(RUN)/pytest -m slow
 
+.PHONY: test-random
+test-random: setup-all ## 200 random scenes: finite, no energy from nowhere, in view, the same bytes in parallel processes
+	$(RUN)/pytest -m slow tests/world/test_random_scenes.py
+
 .PHONY: eval
 eval: setup gl ## does the embedded model follow its control? prints the README's table
 	$(RUN)/proxyworld eval
