@@ -67,8 +67,8 @@ class Recorder:
 
     def meetings(self, meetings: Iterable[Meeting], row_of: Mapping[int, int]) -> None:
         """Add what bodies did to each other to the frame to come; `row_of` tells the row of a handle."""
-        for handle, other, *met in meetings:
-            self._touch(row_of[handle], row_of[other], *met)
+        for handle, other, impulse, greatest, time_s, point, normal in meetings:
+            self._touch(row_of[handle], row_of[other], impulse, greatest, time_s, point, normal)
 
     def touches(self, time_s: float, touches: Iterable[Touch]) -> None:
         """Add what bodies that deform touched in a step to the frame to come."""
