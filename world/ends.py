@@ -10,9 +10,10 @@ import numpy as np
 
 from proxyworld.world.carriers import Carrier, carriers
 from proxyworld.world.conventions import rotation_matrix
+from proxyworld.world.files import InputError
 from proxyworld.world.parts import moving_bodies
 from proxyworld.world.pose import Pose
-from proxyworld.world.scene import Joint, Scene, Vec3
+from proxyworld.world.scene import Deformable, Joint, Scene, Vec3
 
 if TYPE_CHECKING:
     from proxyworld.world.bullet import Engine
@@ -75,6 +76,10 @@ class Lines:
 
     def __init__(self, scene: Scene, kind: str) -> None:
         self._scene = scene
+        soft = {body.name for body in scene.bodies if isinstance(body.shape, Deformable)}
+        for joint in scene.joints:
+            if joint.kind == kind and soft & {joint.body, joint.other}:
+                raise InputError(f"{joint.name!r}: a {kind} pulls at rigid bodies; tie what deforms by a point")
         self._lines = {joint.name: self._line(joint) for joint in scene.joints if joint.kind == kind}
         self._handles: list[int] = []
         self._held: dict[End, _Held] = {}

@@ -6,9 +6,9 @@ Aerosol Sci. Technol. 6 (1987) 153). Waves: what bobs in a surface radiates them
 Proc. R. Soc. A 231 (1955) 1, for a half-sunk ball, and about so for others).
 
 The drag of a step is that of an implicit one: `(M + dt D)` is solved for the change of speed, with the resistance `D`
-of the speed before. So it never turns a motion round, however light the body; for quadratic drag alone it is exact,
-and a terminal speed is met. There is no added mass: nothing here needs it to be stable, and a body that starts to rise
-in water starts sooner than it should.
+at the speed of a moment ago. So it never turns a motion round, however light the body, and a terminal speed is met.
+There is no added mass: nothing here needs it to be stable, and what starts to rise in water starts sooner than it
+should.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 _TURNING = np.cross(np.eye(3)[:, None], np.eye(3)[None]).transpose(2, 0, 1)
 """Levi-Civita's symbol."""
+_LASTS = 4
+"""Steps for which a resistance is kept, as how a stream presses changes slowly; and all else, but at a surface."""
 _RADIATION = 0.3
 """Havelock's damping parameter 2h of a half-sunk ball, at the frequencies of free bobbing."""
 
@@ -61,6 +63,7 @@ class Media:
     def __init__(self, scene: Scene, time_step_s: float) -> None:
         self._media = sorted(scene.media, key=lambda medium: -medium.density_kg_m3)
         self._gravity, self._time_step_s = np.array(scene.gravity_m_s2), time_step_s
+        self._density = np.array([medium.density_kg_m3 for medium in self._media])
         self._handles: list[int] = []
         self._swimmers: tuple[_Swimmer, ...] = ()
         self._pool = _Pool(())
@@ -75,23 +78,27 @@ class Media:
         handles = [row.handle for row in rows]
         if handles != self._handles:
             self._handles, self._swimmers = handles, tuple(_swimmer(c, rows) for c in _rigid(rows))
+            self._pool = _Pool(())
         if not self._swimmers:
             return
         motion = engine.motions([swimmer.carrier.handle for swimmer in self._swimmers])
+        if self._pool.crossing or self._pool.age % _LASTS == 0:
+            self._renew(motion, time_s)
+        self._pool.age += 1
+        for (i, _), force, pair, arm in zip(self._pool.key, *self._pool.wrench, strict=True):
+            handle, centre = self._swimmers[i].carrier.handle, motion.centre_m[i]
+            engine.push(handle, force / 2 + pair, centre + arm)
+            engine.push(handle, force / 2 - pair, centre - arm)
+
+    def _renew(self, motion: Motion, time_s: float) -> None:
+        """Find what pushes the swimmers, which move as `motion`, now and until it is renewed."""
         near, crossing = self._where(motion.centre_m)
-        if not near.any():
-            return
         key = tuple((int(i), bool(crossing[i])) for i in np.flatnonzero(near))
         if key != self._pool.key:
             self._pool = _Pool(key, self._swimmers)
-        moving = _of(motion, near)
-        force, torque = self._wrenches(self._pool, moving, time_s)
-        arm, pair = _couple(torque)
-        for (i, _), *push in zip(key, force / 2 + pair, force / 2 - pair, moving.centre_m, arm, strict=True):
-            one, two, centre, lever = push
-            handle = self._swimmers[i].carrier.handle
-            engine.push(handle, one, centre + lever)
-            engine.push(handle, two, centre - lever)
+        if key:
+            force, torque = self._wrenches(self._pool, _of(motion, near), time_s)
+            self._pool.wrench = (force, *_couple(torque))
 
     def _where(self, centre_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which swimmers `(b)` may touch a medium, and which may lie across the border of one."""
@@ -108,40 +115,42 @@ class Media:
 
     def _wrenches(self, pool: _Pool, motion: Motion, time_s: float) -> tuple[np.ndarray, np.ndarray]:
         """The forces and torques `(b, 3)`, in the world, on the bodies of `pool`."""
-        dt, turn = self._time_step_s, rotation_matrix(motion.pose.wxyz)
+        turn = rotation_matrix(motion.pose.wxyz)
+        lasts_s = self._time_step_s * (1 if pool.crossing else _LASTS)
         back = turn.swapaxes(-1, -2)
         weight = np.einsum("bij,j->bi", back, self._gravity)
         speed = np.concatenate([_in(back, motion.velocity_m_s), _in(back, motion.angular_velocity_rad_s)], axis=1)
-        lift, immersed, sunk = self._buoyancy(pool, motion.centre_m, turn, weight)
-        resistance, push = self._drag(pool, motion.centre_m, turn, speed, sunk, time_s)
-        resistance += _waves(pool, weight, immersed)
+        pool.immersion = self._immersion(pool, motion.centre_m, turn)
+        if pool.age % _LASTS == 0:
+            pool.drag = self._drag(pool, motion.centre_m, turn, speed, time_s)
+        resistance, push = pool.drag
+        if pool.crossing:
+            resistance = resistance + _waves(pool, weight)
+        lift = -np.concatenate(
+            [pool.immersion.mass_kg[:, None] * weight, _cross(pool.immersion.moment_kg_m, weight)], axis=1
+        )
         fall = np.concatenate([weight * pool.mass_kg[:, None], np.zeros_like(weight)], axis=1)
         driven = fall + lift + push - np.einsum("bij,bj->bi", resistance, speed)
-        gained = np.linalg.solve(pool.inertia + dt * resistance, driven[..., None])[..., 0]
+        gained = np.linalg.solve(pool.inertia + lasts_s * resistance, driven[..., None])[..., 0]
         wrench = np.einsum("bij,bj->bi", pool.inertia, gained) - fall
         return _in(turn, wrench[:, :3]), _in(turn, wrench[:, 3:])
 
-    def _buoyancy(
-        self, pool: _Pool, centre_m: np.ndarray, turn: np.ndarray, weight: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The wrench `(b, 6)` of what is displaced; the mass of that which crosses a surface; the shares `(k, b)`."""
+    def _immersion(self, pool: _Pool, centre_m: np.ndarray, turn: np.ndarray) -> _Immersion:
         samples = pool.samples
         share = shares(self._media, _placed(samples.point_m, pool.first_sample, centre_m, turn), samples.soft_m)
-        density = np.array([medium.density_kg_m3 for medium in self._media])
-        volume = np.add.reduceat(samples.volume_m3, pool.first_sample)
-        sunk = np.add.reduceat(share * samples.volume_m3, pool.first_sample, axis=1) / volume
-        displaced = density @ share * samples.volume_m3
-        moment = np.add.reduceat(displaced[:, None] * samples.point_m, pool.first_sample)
-        mass = np.add.reduceat(displaced, pool.first_sample)
-        lift = np.concatenate([-mass[:, None] * weight, -_cross(moment, weight)], axis=1)
-        afloat = 4 * (sunk * (1 - sunk)).max(axis=0)  # 0 where it lies wholly in one medium
-        return lift, mass * afloat, sunk
+        share *= samples.volume_m3
+        displaced = self._density @ share
+        return _Immersion(
+            mass_kg=np.add.reduceat(displaced, pool.first_sample),
+            moment_kg_m=np.add.reduceat(displaced[:, None] * samples.point_m, pool.first_sample),
+            share=np.add.reduceat(share, pool.first_sample, axis=1) / pool.volume_m3,
+        )
 
     def _drag(
-        self, pool: _Pool, centre_m: np.ndarray, turn: np.ndarray, speed: np.ndarray, sunk: np.ndarray, time_s: float
+        self, pool: _Pool, centre_m: np.ndarray, turn: np.ndarray, speed: np.ndarray, time_s: float
     ) -> tuple[np.ndarray, np.ndarray]:
         """The resistance `(b, 6, 6)` to being moved and turned, and the push `(b, 6)` of the streams against it."""
-        owner, skin = pool.panel_of, pool.panels
+        owner, skin, sunk = pool.panel_of, pool.panels, pool.immersion.share
         share = sunk[:, owner]
         if pool.crossing:
             share = shares(self._media, _placed(skin.point_m, pool.first_panel, centre_m, turn), pool.soft_m)
@@ -171,8 +180,13 @@ def _resistance(pool: _Pool, through_m_s: np.ndarray, density: np.ndarray) -> np
     return np.add.reduceat(each, pool.first_panel).reshape(-1, 6, 6)
 
 
-def _waves(pool: _Pool, weight: np.ndarray, afloat_kg: np.ndarray) -> np.ndarray:
-    """The resistance `(b, 6, 6)` of the waves that bodies make which cross a surface, along gravity and about it."""
+def _waves(pool: _Pool, weight: np.ndarray) -> np.ndarray:
+    """The resistance `(b, 6, 6)` of the waves that bodies make which cross a surface, along gravity and about it.
+
+    There are none where a body lies wholly in one medium.
+    """
+    share = pool.immersion.share
+    afloat_kg = 4 * (share * (1 - share)).max(axis=0) * pool.immersion.mass_kg
     gravity = np.linalg.norm(weight, axis=1)
     size = np.cbrt(pool.volume_m3)
     rate = _RADIATION * afloat_kg * np.sqrt(gravity / size)
@@ -184,14 +198,29 @@ def _waves(pool: _Pool, weight: np.ndarray, afloat_kg: np.ndarray) -> np.ndarray
     return made
 
 
+@dataclass(frozen=True, eq=False)
+class _Immersion:
+    """What bodies displace: its mass `(b)`, that by its place in their frames `(b, 3)`, and their shares `(k, b)`."""
+
+    mass_kg: np.ndarray
+    moment_kg_m: np.ndarray
+    share: np.ndarray
+
+
 class _Pool:
     """The bodies that a medium may touch now, with all their panels and samples in a row: `key` tells which.
 
-    A body that lies across a border is sampled; one that does not is one sample.
+    A body that lies across a border is sampled; one that does not is one sample. The `immersion`, the `drag` and the
+    `wrench` (a force, and a pair with its lever) are those found last; the pool has been there for `age` steps.
     """
 
+    immersion: _Immersion
+    drag: tuple[np.ndarray, np.ndarray]
+    wrench: tuple[np.ndarray, np.ndarray, np.ndarray] = (np.zeros((0, 3)),) * 3
+    crossing = False
+
     def __init__(self, key: tuple[tuple[int, bool], ...], swimmers: Sequence[_Swimmer] = ()) -> None:
-        self.key = key
+        self.key, self.age = key, 0
         if not key:
             return
         chosen = [swimmers[i] for i, _ in key]
@@ -281,11 +310,11 @@ def _in(turn: np.ndarray, vector: np.ndarray) -> np.ndarray:
 
 
 def _couple(torque_n_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Levers `(b, 3)` and forces `(b, 3)`, which at both ends of these, one against the other, twist as is asked."""
+    """Forces `(b, 3)` and levers `(b, 3)`: at both ends of these, one against the other, they twist as is asked."""
     arm = np.zeros_like(torque_n_m)
     arm[np.arange(len(arm)), np.argmin(np.abs(torque_n_m), axis=1)] = 1
     size = np.einsum("bi,bi->b", torque_n_m, torque_n_m)
     along = np.einsum("bi,bi->b", arm, torque_n_m) / np.where(size > 0, size, 1)
     arm -= along[:, None] * torque_n_m
     arm /= np.linalg.norm(arm, axis=1, keepdims=True)
-    return arm, _cross(torque_n_m, arm) / 2
+    return _cross(torque_n_m, arm) / 2, arm

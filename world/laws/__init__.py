@@ -8,6 +8,7 @@ from __future__ import annotations
 from proxyworld.world.laws import (
     buoyancy,
     collision,
+    conveyor,
     crowd,
     dominoes,
     explosion,
@@ -18,6 +19,8 @@ from proxyworld.world.laws import (
     rebound,
     rolling,
     rope_stretch,
+    seesaw,
+    soft_volume,
     spring,
     stopping,
     terminal,
@@ -38,8 +41,11 @@ LAWS: tuple[Law, ...] = (
     *spring.LAWS,
     *terminal.LAWS,
     buoyancy.LAW,
+    seesaw.LAW,
     dominoes.LAW,
     tower.LAW,
     *explosion.LAWS,
+    conveyor.LAW,
     rope_stretch.LAW,
+    soft_volume.LAW,
 )

@@ -45,6 +45,6 @@ LAW = Law(
         for angle in (0.0, 60.0)
     ),
     stretch,
-    (-1.0, 0.02),
+    (-1e-9, 0.02),
     "two hundredths, of a rope of twenty segments that bears up to a thousand times its weight",
 )
