@@ -20,7 +20,7 @@ import signal
 import statistics
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import FrameType
@@ -260,17 +260,25 @@ def evaluate_all(prompts: Sequence[Prompt], *, jobs: int, results: Path | None, 
     kept = {} if results is None else load_results(results)
     made = {p.id: kept[p.id] for p in prompts if p.id in kept and kept[p.id].text == p.text}
     left = [p for p in prompts if p.id not in made]
-    with (
-        Progress(*Progress.get_default_columns(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
-                 console=console, transient=True) as progress,
-        multiprocessing.get_context("spawn").Pool(jobs) as pool,
-    ):  # fmt: skip
-        for result in progress.track(pool.imap_unordered(evaluate, left), total=len(left), description="prompts"):
+    with Progress(
+        *Progress.get_default_columns(), TextColumn("{task.completed}/{task.total}"), TimeElapsedColumn(),
+        console=console, transient=True,
+    ) as progress:  # fmt: skip
+        for result in progress.track(_made(left, jobs), total=len(left), description="prompts"):
             made[result.id] = result
             if results is not None:
                 with results.open("a", encoding="utf-8") as file:
                     file.write(json.dumps(asdict(result)) + "\n")
     return [made[p.id] for p in prompts]
+
+
+def _made(prompts: Sequence[Prompt], jobs: int) -> Iterator[Result]:
+    """The results as they come, from other processes where `jobs` is more than one."""
+    if jobs == 1:
+        yield from map(evaluate, prompts)
+        return
+    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+        yield from pool.imap_unordered(evaluate, prompts)
 
 
 # --- the tables -------------------------------------------------------------------------------------------------
