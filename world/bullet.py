@@ -2,7 +2,11 @@
 
 Profile R: Featherstone multibodies, 960 steps a second, no damping, contacts solved only once they touch
 (`contactProcessingThreshold` 0, against rebounds eaten by speculative contacts), inertia computed exactly.
-Friction and restitution of a pair are the products of the two bodies' numbers.
+Friction and restitution of a pair are the products of the two bodies' numbers. Bullet's friction pulls a corner more
+along the way that gives more easily there: a box that slides askew to the world's axes loses up to an eighth of it.
+
+Bodies on hinges and sliders are links of one multibody. Its joints hold exactly; its integration is of first order in
+the step, by which a double pendulum gains a hundredth of its energy in a second.
 """
 
 from __future__ import annotations

@@ -115,8 +115,9 @@ class _Run:
         It is the step `of_frame` of a frame of `steps`.
         """
         due = self._agenda.due(number)
-        if due:
+        if due:  # what was looked ahead to is no longer so
             self._hear()
+            self._watch.watch_all()
         for event in due:
             self._fire(event, number)
         if self._lasting:

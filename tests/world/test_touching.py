@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from proxyworld.world.conventions import axis_angle
+from proxyworld.world.fracture import fracture
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Box, Cylinder, Joint, Scene, Sphere
+from proxyworld.world.scene import Box, Break, Cylinder, Joint, Scene, Sphere, Trigger
 from proxyworld.world.simulate import simulate
 from proxyworld.world.touching import Crowd, Watch, forecast
 from proxyworld.world.trajectory import Trajectory
@@ -88,6 +89,26 @@ def test_reading_less_tells_the_same(scene: Scene, monkeypatch: pytest.MonkeyPat
     hard = true > 0.5 * most
     assert (found[hard] > 0).all() and hard.sum() > 10
     np.testing.assert_allclose(found.sum(axis=0), true.sum(axis=0), atol=0.02 * true.sum())
+
+
+def test_what_breaks_between_frames_is_heard() -> None:
+    """A pot that comes apart by a trigger, on no frame's beat: every piece is heard when it lands, and nothing is lost."""
+    pot = body(fracture(CUBE, pieces=4, seed=1), (0, 0, 1.0), name="pot")
+    late = Break(time_s=0.013, body="pot", after=Trigger(kind="starts", body="pot"))
+    roller = ball((2, 0, 0.1), name="roller", velocity_m_s=(1, 0, 0), angular_velocity_rad_s=(0, 10, 0))
+    fall = simulate(Scene(bodies=(GROUND, pot, roller), events=(late,), duration_s=0.8))
+    landed = {int(b) for a, b in fall.contact_bodies if a == 0}
+    assert landed == {*fall.rows("pot"), fall.index("roller")}
+    mass = sum(mass_properties(b).mass_kg for b in fall.bodies[1:5])
+    up = sum(
+        impulse * -normal[2]
+        for impulse, normal, (a, b) in zip(
+            fall.contact_impulse_n_s, fall.contact_normal, fall.contact_bodies, strict=True
+        )
+        if a == 0 and b in fall.rows("pot")
+    )
+    gained = sum(mass_properties(fall.bodies[i]).mass_kg * fall.velocity_m_s[-1, i, 2] for i in fall.rows("pot"))
+    assert up == pytest.approx(gained + mass * G * 0.8, rel=0.02)
 
 
 def crowd(*places: tuple[float, float], speeds: tuple[float, ...], fixed: tuple[bool, ...]) -> Crowd:
