@@ -13,9 +13,9 @@ from proxyworld.world.language.tokens import Token
 from proxyworld.world.language.verbs import Deed, Sense, is_a
 
 
-@dataclass
+@dataclass(eq=False)
 class Entity:
-    """A thing that the prompt names: what it is, how many, and what it is like.
+    """A thing that the prompt names: what it is, how many, and what it is like; equal to itself alone.
 
     `states` are the adjectives of `modifiers.STATES` said of it ("tilted", "folded"); `angle_rad` a given angle,
     `pace` how fast it is said to be ("a fast-moving car"), `about` the thing of someone's trade ("a javelin thrower").
@@ -50,7 +50,7 @@ class Entity:
         return self.noun.word.replace("_", " ")
 
 
-@dataclass
+@dataclass(eq=False)
 class Clause:
     """A deed: who does it, to what, where, how, and when.
 
