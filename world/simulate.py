@@ -31,7 +31,7 @@ from proxyworld.world.scene import (
     Scene,
     Torque,
 )
-from proxyworld.world.touching import Watch
+from proxyworld.world.touching import STRIDE, Watch
 from proxyworld.world.trajectory import Trajectory
 
 Progress = Callable[[int, int], None]
@@ -104,7 +104,7 @@ class _Run:
         carriers = self._assembly.carriers(forms)
         self.recorder.frame(carriers, self._assembly.frames, forms)
         acted_on = self._actors or self._hands or self._lasting or self._agenda.waits_for_touch
-        if number == 0 or acted_on or self._agenda.is_due(number, number + steps):
+        if number == 0 or steps < STRIDE or acted_on or self._agenda.is_due(number, number + steps):
             self._watch.watch_all()
         else:
             self._watch.plan(self._assembly.crowd(carriers), steps)
@@ -201,4 +201,11 @@ class _Run:
             touches = (touch for actor in self._deforming for touch in actor.touches())
             return hard + sum(t[2] for t in touches if name in t[:2] and (other is None or other in t[:2]))
 
-        self._agenda.observe(number, impulse_n_s, self._assembly.fastest_m_s)
+        def speed_m_s(name: str) -> float:
+            for actor in self._deforming:
+                form = actor.forms().get(name)
+                if form is not None:
+                    return float(np.linalg.norm(form.velocity_m_s))
+            return self._assembly.fastest_m_s(name)
+
+        self._agenda.observe(number, impulse_n_s, speed_m_s)

@@ -16,7 +16,7 @@ import numpy as np
 from proxyworld.world.bullet import Engine
 
 _QUIET_M_S = 0.03  # what meets as slowly does not rebound, and its blow is a twentieth of its weight in a frame
-_STRIDE = 8
+STRIDE = 8
 _SLACK_M = 0.002
 _BORNE_M = 1e-4  # from lower, nothing falls faster than _QUIET_M_S
 _ASKING = 12  # points of all bodies that may be told in the time that asking for those of one takes
@@ -60,8 +60,8 @@ class Watch:
         """Note the contacts of the step `number` of a frame `of` so many, which has just been made, where need be."""
         if self._busy is None:
             self._points = self._engine.listen(time_s)
-        elif self._resting and (number % _STRIDE == _STRIDE - 1 or number == of - 1):
-            self._points = self._engine.listen_for(number % _STRIDE + 1, self._busy, time_s)
+        elif self._resting and (number % STRIDE == STRIDE - 1 or number == of - 1):
+            self._points = self._engine.listen_for(number % STRIDE + 1, self._busy, time_s)
         elif not self._busy or number < self._from:
             return
         elif not self._resting:

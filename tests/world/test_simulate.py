@@ -171,6 +171,21 @@ def test_a_finer_scene_takes_as_many_more_steps_and_falls_nearer_to_the_law() ->
     assert errors[3] == pytest.approx(errors[1] / 3, rel=1e-6)
 
 
+@pytest.mark.parametrize("slow_motion", [4.0, 10.0, 40.0, 100.0])
+def test_slow_motion_shows_more_of_the_same_world(slow_motion: float) -> None:
+    """So many times the frames of a second, at whose ends whole steps end; where they are as many, the same numbers."""
+    bodies = (GROUND, ball((0, 0, 0.4), made_of=material(0.5, 0.8)))
+    usual, slow = (simulate(Scene(bodies=bodies, duration_s=0.5, slow_motion=s)) for s in (1.0, slow_motion))
+    assert slow.frames == 12 * slow_motion + 1
+    assert slow.time_s[-1] == 0.5 and (slow.fps, slow.sampling_hz) == (24.0, 24.0 * slow_motion)
+    every = slow.position_m[:: int(slow_motion)]
+    same = steps_per_frame(slow.scene) * slow_motion == steps_per_frame(usual.scene)
+    np.testing.assert_allclose(every, usual.position_m, atol=0 if same else 0.01)
+    assert same == (slow_motion <= 40)
+    impulses = [made.contact_impulse_n_s.sum() for made in (usual, slow)]
+    assert impulses[1] == pytest.approx(impulses[0], rel=1e-9 if same else 0.01)
+
+
 def test_fast_and_thin_bodies_get_more_steps() -> None:
     """So many that none goes farther than half its thickness in one, up to sixteen times 960 a second."""
     for speed, steps in ((40.0, 40), (120.0, 50), (1200.0, 500), (1e5, 640)):
