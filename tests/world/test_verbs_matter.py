@@ -49,9 +49,14 @@ CLASSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "lean": ("A {} leans against a wall.", ("ladder", "board", "broom")),
     "fly": ("A {} flies through the air.", ("paper plane", "drone", "arrow")),
     "scatter": ("A handful of {} scatters on the floor.", ("marbles", "beads", "coins")),
+    "flutter": ("A {} flutters in the wind.", ("flag", "curtain", "scarf")),
+    "drape": ("A {} is draped over a box.", ("blanket", "towel", "cloth")),
     "blow": ("The wind blows a {} along the floor.", ("leaf", "paper cup", "balloon")),
 }
 """Each class with its sentence and nouns. Of placing and stacking there are none: they are what "rests" is."""
+
+CLOTH = frozenset({"flutter", "drape"})
+"""What cloth does, which takes seconds to simulate."""
 
 
 @cache
@@ -65,7 +70,7 @@ def seen(made: Trajectory, expectations: tuple[Expectation, ...]) -> tuple[Outco
 
 
 @pytest.mark.parametrize(("deed", "noun"), [
-    pytest.param(deed, noun, marks=[pytest.mark.slow] if i else [])
+    pytest.param(deed, noun, marks=[pytest.mark.slow] if i or deed in CLOTH else [])
     for deed, (_, nouns) in CLASSES.items() for i, noun in enumerate(nouns)
 ])  # fmt: skip
 def test_the_verb_is_seen_and_its_absence_too(deed: str, noun: str) -> None:
