@@ -67,7 +67,9 @@ FORMS: Mapping[str, Callable[..., Shape]] = MappingProxyType(
 LYING = frozenset({"rod", "bar"})
 """Forms whose axis lies flat when at rest."""
 
-ROLLING = frozenset({"sphere", "rock", "egg", "rod", "bar", "cylinder", "disc", "wheel", "ring", "capsule"})
+ROLLING = frozenset(
+    {"sphere", "rock", "egg", "rod", "bar", "cylinder", "disc", "wheel", "ring", "capsule", "bottle", "vessel"}
+)
 """Forms that can roll; all but balls and wheels are laid down for it."""
 
 

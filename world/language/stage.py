@@ -66,7 +66,7 @@ class Stage:
     expectations: list[Expectation] = field(default_factory=list)
     of: dict[int, list[str]] = field(default_factory=dict)  # the bodies of each entity, by its id
     painted: set[str] = field(default_factory=set)
-    duration_s: float = 2.0
+    duration_s: float = 1.5
     reach: tuple[float, float] = (0.0, 0.0)  # along x, of what moves
     sideways: bool = False  # True where the story moves along x, and others must stand beside it in y
 

@@ -16,13 +16,14 @@ from proxyworld.world.language.layouts.pouring import pour, scatter
 from proxyworld.world.language.layouts.rising import float_, rise
 from proxyworld.world.language.layouts.running import run
 from proxyworld.world.language.layouts.sheets import drape, fall_as_sheet, flutter, fold, is_sheet
+from proxyworld.world.language.layouts.softening import press
 from proxyworld.world.language.layouts.standing import hold, jump, place, spin, topple
 from proxyworld.world.language.layouts.swaying import ROOTED, blow, sway
 from proxyworld.world.language.layouts.swinging import WIELDED, swing
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.layouts.water import in_water, liquid_of
 from proxyworld.world.language.layouts.wheels import WHEELED
-from proxyworld.world.language.layouts.working import cut, press, rub
+from proxyworld.world.language.layouts.working import cut, rub
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.story import FIXTURES, Story
@@ -81,7 +82,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
     if mover.kind in FIXTURES and not lead.is_a(*_STAND):
         yield place
     if story.targets and lead.is_a(*_KNOCKS) and any(c is lead for c in story.effects):
-        yield run  # "a ball knocks over two bottles": the ball runs into them
+        broken_wall = lead.is_a("break") and story.targets[0].noun.kind == "wall"
+        yield throw if broken_wall else run  # "a ball knocks over two bottles": the ball runs into them
     if story.source is not None and lead.is_a(*_OFF_EDGES):
         yield run  # "a bottle falls off a shelf"
     if lead.is_a("hit") and story.targets and mover.form in WIELDED:
@@ -93,6 +95,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not (lead.is_a("hit") and len(story.movers) > 1):
         yield drive
+    if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
+        yield fall  # "a leaf drifts down and lands"
     if lead.is_a("spin") and (other := _motion_besides(story)) is not None:
         yield LAYOUTS[other]  # "spinning while falling"
     if lead.is_a("sway", "rock", "flutter") and (mover.form in ROOTED or (story.tie is None and _stands(story))):

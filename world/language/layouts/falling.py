@@ -9,8 +9,11 @@ from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.stage import GROUND, fall_time_s
 from proxyworld.world.language.things import Thing
-from proxyworld.world.scene import Body, Force, Joint, Release
+from proxyworld.world.scene import Body, Force, Joint, Medium, Release
 
+AIR_KG_M3 = 1.2
+_LIGHT_M_S = 4.0
+"""What would come to fall no faster than this through air is shown in air."""
 HELD_S = 0.5
 """How long what is held is held before it is let go."""
 BOUNCY = 0.45
@@ -35,8 +38,8 @@ def fall(telling: Telling) -> None:
             _let_go(telling, body)
         latest = max(latest, fall_time_s(over, telling.gravity) + (HELD_S if story.does("hold", "hang") else 0.0))
         _expect(telling, body, thing, below if i == 0 or below is None else None, first=i == 0)
-        if story.pace < 0.5 and telling.gravity > 0:
-            latest = max(latest, _slowed(telling, body, over))
+        if telling.gravity > 0:
+            latest = max(latest, _borne_by_air(telling, body, thing, over))
         if story.does("break", "explode"):
             shatter(telling, body, 0.97 * min(fall_time_s(over, telling.gravity), 3.0))
     stage.reaches(-count * spread / 2 - size / 2, count * spread / 2 + size / 2)
@@ -113,6 +116,18 @@ def _spin(telling: Telling, height: float) -> tuple[float, float, float]:
 def _drift(telling: Telling) -> tuple[float, float, float]:
     """A small speed to the side, so that a bounce shows."""
     return (0.18 if telling.story.does("bounce", "roll") else 0.0, 0.0, 0.0)
+
+
+def _borne_by_air(telling: Telling, body: Body, thing: Thing, height: float) -> float:
+    """How long the fall takes where air, or a gentle hand, holds it back; 0 where it falls freely."""
+    stage = telling.stage
+    broadside = float(thing.size[0] * thing.size[1])
+    limit = math.sqrt(2 * telling.mass(body) * telling.gravity / (AIR_KG_M3 * 1.2 * broadside))
+    if limit < _LIGHT_M_S:
+        if not stage.media:
+            stage.media.append(Medium(name=stage.own_name("air"), density_kg_m3=AIR_KG_M3, viscosity_pa_s=1.8e-5))
+        return height / limit + 0.4
+    return _slowed(telling, body, height) if telling.story.pace < 0.5 else 0.0
 
 
 def _slowed(telling: Telling, body: Body, height: float) -> float:

@@ -14,6 +14,8 @@ from proxyworld.world.language.stage import GAP_M, GROUND, fall_time_s
 from proxyworld.world.language.things import Thing, surface_material
 from proxyworld.world.scene import Body, Carry, Force, Impulse, Vec3
 
+FROUDE, ALONE = 1.15, 0.7
+"""Speeds by the root of g times the size: of what meets something, and of what only passes, and is to be seen."""
 START_S = 0.2
 """When a push comes: late enough to see that the thing stood still."""
 
@@ -53,6 +55,8 @@ def _rolls(telling: Telling) -> bool:
         "disc",
         "cylinder",
         "ring",
+        "bottle",
+        "vessel",
     }
 
 
@@ -60,7 +64,7 @@ def _run(telling: Telling, thing: Thing, on: float, *, distance: float) -> Run:
     """A run over `distance` that arrives at the speed of the deed; `on` is the friction coefficient."""
     story = telling.story
     rolls = _rolls(telling) and thing.form in ROLLING
-    speed = telling.speed(thing)
+    speed = telling.speed(thing, usual=FROUDE if story.targets or story.source or story.incline else ALONE)
     slowing = 0.0 if rolls else on * max(telling.gravity, 0.0)
     if story.amount("speed_m_s") is None:
         speed = math.sqrt(speed**2 + 2 * slowing * distance)
@@ -378,10 +382,13 @@ def _on_top(telling: Telling, movers: list[tuple[Entity, Thing]], surface: Entit
     size = max(t.largest for _, t in movers)
     table = telling.fixture(surface, width=9.0 * size)
     x, _, height = (float(v) for v in table.size)
-    stage.put(table, 0.25 * x - 0.5 * size, fixed=True, entity=surface)
+    stage.put(table, 0.5 * x - 0.4 * x - 1.2 * size, fixed=True, entity=surface)
     was, telling.ground = telling.ground, table.material
-    _on_ground(telling, movers, z=height + 2 * GAP_M, limit=0.6 * x)
+    _on_ground(telling, movers, z=height + 2 * GAP_M, limit=0.72 * x)
     telling.ground = was
+    if not telling.story.targets:
+        speed = max(math.hypot(*b.velocity_m_s) for b in stage.bodies)
+        stage.duration_s = min(stage.duration_s, max(0.75 * x / max(speed, 0.1), 1.0))
 
 
 def _mention_doers(telling: Telling, thing: Thing) -> None:

@@ -1,133 +1,124 @@
-"""Deeds that rigid bodies can only sketch: pressing, cutting, rubbing, pouring, floating and sinking."""
+"""Tools at work: a hand takes them down to a thing and over it; what they would do to its surface is not simulated."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
-from proxyworld.world.language.layouts.obstacles import burst, shatter
+from proxyworld.world.conventions import axis_angle
+from proxyworld.world.language.layouts.hands import mention_hand
+from proxyworld.world.language.layouts.swaying import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import ALONG_X
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import bounds_m
-from proxyworld.world.language.stage import fall_time_s
+from proxyworld.world.language.stage import GAP_M
+from proxyworld.world.language.story import FIXTURES
 from proxyworld.world.language.things import Thing
-from proxyworld.world.language.verbs import UNSEEN_DEEDS
-from proxyworld.world.scene import Body, Box, Force
+from proxyworld.world.scene import Body, Carry, Vec3
 
-GRAINS = 14
-CUTS = 3
-_BLUE = (0.20, 0.50, 0.85)
-
-
-def press(telling: Telling) -> None:
-    """A tool comes down on a thing, or an unseen force presses it; neither gives way."""
-    _work(telling)
+_BEGIN_S = 0.2
+_ABOVE_M = 0.12
+_HAND_N = 60.0
+"""How hard a hand presses or drags a tool, at most."""
 
 
 def cut(telling: Telling) -> None:
-    """The thing comes apart in a few pieces as the tool comes down on it, or by itself where no tool is seen."""
-    body, at_s = _work(telling)
-    if not body.fixed:
-        telling.stage.expectations = [e for e in telling.stage.expectations if e.kind != "stays_put"]
-        whole = shatter(telling, body, at_s, pieces=CUTS)
-        size = float(np.max(np.subtract(*bounds_m(whole.shape, whole.orientation_wxyz)[::-1])))
-        burst(telling, whole, at_s, speed=0.9 * math.sqrt(9.81 * size), below=0.25 * size)
-
-
-def _work(telling: Telling) -> tuple[Body, float]:
-    """Put the thing and the tool; the thing, and when they meet."""
-    stage, story = telling.stage, telling.story
-    stage.notes.not_simulated[story.lead.verb.token.text] = UNSEEN_DEEDS.get(story.deed, "deformation is not simulated")
-    things = story.targets or story.movers
-    tool = story.mover if story.targets else None
-    z = 0.0
-    if story.surface is not None:
-        table = telling.fixture(story.surface, width=0.5)
-        z = float(table.size[2]) + 0.001
-        stage.put(table, 0.0, fixed=True, entity=story.surface)
-    entity = things[0]
-    if entity.noun.kind in ("wall", "raised", "incline"):
-        made = stage.put(telling.fixture(entity, width=0.3), 0.0, z, fixed=True, entity=entity)
-    else:
-        made = stage.put(stage.thing(entity), 0.0, z, entity=entity)
-    top = made.position_m[2] + float(bounds_m(made.shape, made.orientation_wxyz)[1][2])
-    meets_s = 0.6
-    if tool is not None:
-        meets_s = _bring_down(telling, tool, made, top)
-    elif not made.fixed and story.deed != "cut":
-        weight = telling.mass(made) * max(telling.gravity, 1.0)
-        stage.events.append(
-            Force(time_s=0.3, duration_s=1.0, body=made.name, force_n=(0.0, 0.0, -1.5 * weight * story.pace))
-        )
-        stage.expect("stays_put", made.name)
-    for doer in story.doers:
-        stage.notes.approximate(doer.word, f"the force on the {made.label}")
-    stage.lasts(1.8)
-    return made, meets_s
-
-
-def _bring_down(telling: Telling, tool: Entity, made: Body, top: float) -> float:
-    """The tool, long things on end with the tip down, falls onto the middle of what is worked."""
-    stage = telling.stage
-    thing = stage.thing(tool)
-    if thing.form in ("tipped", "rod", "blade", "bar"):
-        from proxyworld.world.conventions import axis_angle
-
-        long_x = thing.turned(ALONG_X if thing.form in ("rod", "bar") else thing.turn)
-        thing = long_x.turned_by(axis_angle((0, 1, 0), math.pi / 2)) if thing.form != "blade" else long_x
-    air = 0.2 + 0.5 * float(thing.size[2]) * (0 if thing.form == "tipped" else 1) * 0.3
-    body = stage.put(thing, made.position_m[0], top + air, y=made.position_m[1], entity=tool)
-    stage.expect("hits", body.name, made.name)
-    return fall_time_s(air, max(telling.gravity, 0.5))
+    """The tool comes down on the thing and is drawn over it; nothing parts."""
+    _tell(telling, "cutting and tearing are not simulated: the tool is drawn over the thing, and nothing parts")
+    things = telling.story.targets or telling.story.movers
+    made, top = _laid(telling, things[0])
+    tool = telling.story.mover if telling.story.targets else None
+    if tool is None or tool.noun.kind != "object":
+        telling.stage.expect("stays_put", made.name)
+        return
+    thing = _edge_down(telling.stage.thing(tool))
+    stroke = 0.25 * min(thing.largest, 0.6)
+    _drawn_over(telling, tool, thing, made, top, stroke)
 
 
 def rub(telling: Telling) -> None:
-    """The tool, or the thing itself, slides over what is rubbed."""
-    stage, story = telling.stage, telling.story
-    stage.notes.not_simulated[story.lead.verb.token.text] = (
-        "what rubbing does to a surface is not simulated; the thing slides over it"
-    )
-    stage.sideways = True
+    """The tool is set down on what is rubbed, and drawn to and fro over it."""
+    _tell(telling, "what rubbing does to a surface is not simulated: the thing is drawn to and fro over it")
+    story = telling.story
     tool = story.mover
-    over = story.surface or next((t for t in story.targets if t.noun.kind in ("raised", "object")), None)
-    if over is tool:
-        over = None
-    z = 0.0
-    material = telling.ground
-    thing = (
-        stage.thing(tool) if tool.noun.kind not in ("raised", "wall", "incline") else telling.fixture(tool, width=0.3)
-    )
-    if over is not None:
-        bench = (
-            telling.fixture(over, width=4.5 * thing.largest)
-            if over.noun.kind == "raised"
-            else _flat(telling, over, 4.5 * thing.largest)
-        )
-        z = float(bench.size[2]) + 0.001
-        material = bench.material
-        stage.put(bench, 0.0, fixed=True, entity=over)
-    if tool.noun.kind in ("raised", "wall", "incline"):
-        made = stage.put(thing, 0.0, fixed=True, entity=tool)
-        stage.expect("stays_put", made.name)
+    over = story.surface or next((t for t in story.targets if t is not tool), None)
+    if tool.noun.kind in FIXTURES or tool.noun.form in ROOTED:
+        made, _ = _laid(telling, tool)
+        telling.stage.expect("stays_put", made.name)
         return
-    friction = thing.material.friction * material.friction
-    way = 1.6 * thing.largest
-    speed = math.sqrt(2 * friction * max(telling.gravity, 0.5) * way)
-    made = stage.put(thing, -0.5 * way, z, velocity=(speed, 0.0, 0.0), entity=tool)
-    stage.expect("moves", made.name)
-    stage.reaches(-way, way)
-    for doer in story.doers:
-        stage.notes.approximate(doer.word, f"the push it gives the {made.label}")
+    thing = telling.stage.thing(tool)
+    if over is None:
+        _to_and_fro(telling, tool, thing, 0.0, 1.2 * thing.largest)
+        return
+    made, top = _laid(telling, over, width=4.0 * thing.largest)
+    size = 0.5 * float(_width(made))
+    _drawn_over(telling, tool, thing, made, top, min(size, 1.2 * thing.largest))
 
 
-def _flat(telling: Telling, entity: Entity, width: float) -> Thing:
-    from dataclasses import replace
-
-    thing = telling.stage.thing(entity)
-    high = max(0.08 * width, min(float(thing.size[2]), 0.5 * width))
-    return replace(thing, shape=Box(size_m=(width, 0.6 * width, high)), turn=(1.0, 0.0, 0.0, 0.0), mass_kg=None)
+def _tell(telling: Telling, reason: str) -> None:
+    telling.stage.notes.not_simulated[telling.story.lead.verb.token.text] = reason
+    mention_hand(telling)
 
 
-__all__ = ["cut", "press", "rub"]
+def _laid(telling: Telling, entity: Entity, *, width: float = 0.3) -> tuple[Body, float]:
+    """Put what is worked under x = 0, on its table where one is named; it, and the height of its top."""
+    stage, story = telling.stage, telling.story
+    table = story.surface if story.surface is not None and story.surface is not entity else None
+    z = telling.top_of(table, width=0.5) if table is not None and table.noun.kind == "raised" else 0.0
+    if entity.noun.kind in FIXTURES:
+        thing = telling.fixture(entity, width=width)
+        return stage.put(thing, 0.0, z, fixed=True, entity=entity), z + float(thing.size[2]) + GAP_M
+    thing = stage.thing(entity)
+    if thing.is_ball:
+        thing = thing.with_grip(3.0)
+    rooted = thing.form in ROOTED
+    return stage.put(thing, 0.0, z, fixed=rooted, entity=entity), z + float(thing.size[2]) + GAP_M
+
+
+def _width(body: Body) -> float:
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    return float(high[0] - low[0])
+
+
+def _edge_down(thing: Thing) -> Thing:
+    """Blades stand on their edge, pointed and long tools on their tip."""
+    if thing.form == "blade":
+        return thing.turned_by(axis_angle((1.0, 0.0, 0.0), math.pi / 2))
+    if thing.form in ("tipped", "rod", "bar"):
+        lying = thing.turned(ALONG_X if thing.form in ("rod", "bar") else thing.turn)
+        return lying.turned_by(axis_angle((0.0, 1.0, 0.0), math.pi / 2))
+    return thing
+
+
+def _drawn_over(telling: Telling, tool: Entity, thing: Thing, made: Body, top: float, stroke: float) -> None:
+    """Down onto the middle of what is worked, then over it by `stroke`, back, and over it again."""
+    body = telling.stage.put(thing, made.position_m[0], top + _ABOVE_M, y=made.position_m[1], entity=tool)
+    ways: list[Vec3] = [(0.0, 0.0, -_ABOVE_M), *_strokes(stroke)]
+    _take(telling, body, ways)
+    telling.stage.expect("moves", body.name)
+
+
+def _to_and_fro(telling: Telling, tool: Entity, thing: Thing, z: float, stroke: float) -> None:
+    body = telling.stage.put(thing, -0.5 * stroke, z, entity=tool)
+    _take(telling, body, _strokes(stroke)[1:])
+    telling.stage.expect("moves", body.name)
+
+
+def _strokes(stroke: float) -> list[Vec3]:
+    return [(stroke / 2, 0.0, 0.0), (-stroke, 0.0, 0.0), (stroke, 0.0, 0.0), (-stroke, 0.0, 0.0)]
+
+
+def _take(telling: Telling, body: Body, ways: list[Vec3]) -> None:
+    pace = min(max(telling.story.pace, 0.5), 2.0)
+    at, takes = _BEGIN_S, 0.45 / pace
+    most = _HAND_N + 3.0 * telling.mass(body) * max(telling.gravity, 1.0)
+    telling.stage.events.append(Carry(time_s=0.0, duration_s=_BEGIN_S, body=body.name, hold=True))
+    for way in ways:
+        telling.stage.events.append(
+            Carry(time_s=round(at, 4), duration_s=takes, body=body.name, by_m=way, hold=True, most_n=most)
+        )
+        at += takes
+    telling.stage.lasts(at + 0.2)
+
+
+__all__ = ["cut", "rub"]
