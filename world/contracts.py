@@ -110,6 +110,15 @@ _KINDS: dict[ExpectationKind, tuple[Callable[[Case], Finding], str, str]] = {
 }  # fmt: skip
 
 
+def definitions() -> tuple[tuple[ExpectationKind, bool, str], ...]:
+    """Each kind of expectation, whether it may name an `other`, and what it asks, in a sentence."""
+    told = [(kind, said, measure.__doc__ or "") for kind, (measure, said, _) in _KINDS.items()]
+    return tuple(
+        (kind, "{other}" in said or "`other`" in asks, " ".join(asks.partition("\n\n")[0].split()))
+        for kind, said, asks in told
+    )
+
+
 def check(trajectory: Trajectory) -> tuple[Outcome, ...]:
     """Evaluate the expectations of the trajectory's scene, in their order."""
     tracks = Tracks(trajectory)
