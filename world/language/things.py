@@ -25,6 +25,7 @@ from proxyworld.world.scene import (
     Cylinder,
     Hull,
     Material,
+    Part,
     Quaternion,
     Shape,
     Soft,
@@ -212,6 +213,8 @@ def _colour(entity: Entity, rng: np.random.Generator) -> tuple[Colour | None, bo
 def scaled(shape: Shape, by: Vec3) -> Shape:
     """`shape` stretched along its axes; round things keep round (the mean of x and y)."""
     x, y, z = (float(v) for v in by)
+    if x == y == z == 1.0:
+        return shape
     flat = float(np.sqrt(x * y))
     if isinstance(shape, Sphere):
         return Sphere(radius_m=shape.radius_m * float(np.cbrt(x * y * z)))
@@ -236,16 +239,19 @@ def _scaled_compound(shape: Compound, by: Vec3) -> Compound:
     even = float(np.cbrt(np.prod(by)))
     parts = []
     for part in shape.parts:
-        local = np.abs(rotate(_inverse(part.orientation_wxyz), np.asarray(by)))
-        aligned = np.allclose(np.sort(local), np.sort(by), atol=1e-6)
-        factor = (float(local[0]), float(local[1]), float(local[2])) if aligned else (even, even, even)
-        if np.allclose(by, even):
-            factor = (even, even, even)
+        factor = (even, even, even) if max(by) - min(by) < 1e-6 * even else _along_part(by, part, even)
         new = scaled(part.shape, factor)
         a, b, c = part.position_m
         assert not isinstance(new, Compound) and new.kind != "plane"
         parts.append(part.model_copy(update={"shape": new, "position_m": (a * by[0], b * by[1], c * by[2])}))
     return Compound(parts=tuple(parts))
+
+
+def _along_part(by: Vec3, part: Part, even: float) -> Vec3:
+    """The stretch `by` along the axes of `part`, where they are the world's; `even` along all where they are not."""
+    local = [abs(float(v)) for v in rotate(_inverse(part.orientation_wxyz), np.asarray(by))]
+    aligned = all(abs(a - b) <= 1e-5 * abs(b) for a, b in zip(sorted(local), sorted(by), strict=True))
+    return (local[0], local[1], local[2]) if aligned else (even, even, even)
 
 
 def _inverse(turn: Quaternion) -> Quaternion:
