@@ -42,6 +42,7 @@ class Form:
     vertices_m: np.ndarray
     centre_m: np.ndarray
     velocity_m_s: np.ndarray
+    fastest_m_s: float  # of its points
     kinetic_j: float
     potential_j: float
 

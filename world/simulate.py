@@ -205,7 +205,7 @@ class _Run:
             for actor in self._deforming:
                 form = actor.forms().get(name)
                 if form is not None:
-                    return float(np.linalg.norm(form.velocity_m_s))
+                    return form.fastest_m_s
             return self._assembly.fastest_m_s(name)
 
         self._agenda.observe(number, impulse_n_s, speed_m_s)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from proxyworld.world.acting import Form, Touch
-from proxyworld.world.scene import Carry, Deformable, Event, Explosion, Force, Impulse, Scene, Torque, Vec3
+from proxyworld.world.scene import Carry, Deformable, Event, Explosion, Force, Impulse, Scene, Torque
 from proxyworld.world.soft.contact import Contacts, contacts, lifted, resolve
+from proxyworld.world.soft.crowd import Crowd
 from proxyworld.world.soft.flesh import Flesh
-from proxyworld.world.soft.holding import Holds
+from proxyworld.world.soft.holding import Grip, Holds
 from proxyworld.world.soft.pushing import Pushes
-from proxyworld.world.soft.solids import Solids
+from proxyworld.world.soft.solids import Solids, vec3
 
 if TYPE_CHECKING:
     from proxyworld.world.bullet import Engine
@@ -31,6 +32,7 @@ class Softs:
         self._flesh = [Flesh(body, step_s) for body in scene.bodies if isinstance(body.shape, Deformable)]
         self._holds = {flesh.body.name: Holds(scene, flesh) for flesh in self._flesh}
         self._pushes = Pushes(scene, self._flesh)
+        self._crowd = Crowd(self._flesh) if self._flesh else None
         self._solids: Solids | None = None
         self._touches: list[Touch] = []
 
@@ -61,6 +63,7 @@ class Softs:
             vertices_m=flesh.skin.points(flesh.places)[: flesh.skin.seen],
             centre_m=flesh.centre_m,
             velocity_m_s=flesh.velocity_m_s,
+            fastest_m_s=float(np.sqrt(np.square(flesh.speeds).sum(axis=0).max())),
             kinetic_j=flesh.kinetic_j,
             potential_j=weight + flesh.elastic.energy_j(flesh.places),
         )
@@ -71,20 +74,23 @@ class Softs:
             self._number = {row.body.name: i for i, row in enumerate(rows)}
             self._friction = np.array([row.body.material.friction for row in rows])
         self._solids.update(engine)
+        grips = [
+            self._holds[flesh.body.name].grips(self._solids, self._number, time_s, self._step_s)
+            for flesh in self._flesh
+        ]
+        loose = [_loose(flesh, held) for flesh, held in zip(self._flesh, grips, strict=True)]
         self._touches = []
-        for flesh in self._flesh:
-            self._step(flesh, self._solids, time_s)
+        if self._crowd is not None:
+            self._touches += self._crowd.part(~np.concatenate(loose), self._solids, self._step_s)
+        for flesh, held, free in zip(self._flesh, grips, loose, strict=True):
+            self._step(flesh, held, free, self._solids, time_s)
         self._solids.deliver(engine)
 
-    def _step(self, flesh: Flesh, solids: Solids, time_s: float) -> None:
-        """One engine step of a body."""
+    def _step(self, flesh: Flesh, grips: list[Grip], loose: np.ndarray, solids: Solids, time_s: float) -> None:
+        """One engine step of a body, of whose nodes those `loose (v)` are not held by `grips`."""
         dt = self._step_s / flesh.substeps
-        holds = self._holds[flesh.body.name]
-        grips = holds.grips(solids, self._number, time_s, self._step_s)
-        mobility = 1 / flesh.mass_kg
-        for grip in grips:
-            mobility[grip.nodes] = 0.0
-        found = self._contacts(flesh, solids, mobility > 0)
+        mobility = np.where(loose, 1 / flesh.mass_kg, 0.0)
+        found = self._contacts(flesh, solids, loose)
         pushed = self._gravity[:, None] + self._pushes.gained_m_s2(flesh, time_s, self._step_s)
         for number in range(flesh.substeps):
             pull = flesh.pull_n()
@@ -95,7 +101,7 @@ class Softs:
                 resolve(found, flesh.speeds, mobility, solids, dt)
             flesh.places += dt * flesh.speeds
         if found is not None:
-            flesh.places += np.where(mobility > 0, lifted(found, len(mobility)), 0)
+            flesh.places += np.where(loose, lifted(found, len(loose)), 0)
             self._feel(flesh, found, solids)
         flesh.tire()
         flesh.check(time_s)
@@ -127,12 +133,16 @@ class Softs:
             impulse = float(np.linalg.norm(push))
             if impulse > 0:
                 name = self._names[int(row)]
-                self._touches.append((flesh.body.name, name, impulse, _vec3(place), _vec3(push / impulse)))
+                self._touches.append((flesh.body.name, name, impulse, vec3(place), vec3(push / impulse)))
 
     @property
     def _names(self) -> list[str]:
         return list(self._number)
 
 
-def _vec3(value: np.ndarray) -> Vec3:
-    return (float(value[0]), float(value[1]), float(value[2]))
+def _loose(flesh: Flesh, grips: list[Grip]) -> np.ndarray:
+    """Which nodes `(v)` nothing holds."""
+    loose = np.ones(len(flesh.mass_kg), bool)
+    for grip in grips:
+        loose[grip.nodes] = False
+    return loose

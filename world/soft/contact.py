@@ -89,22 +89,23 @@ def resolve(found: Contacts, speeds: np.ndarray, mobility: np.ndarray, solids: S
     """Change the nodes' `speeds (3, v)`, whose `mobility (v)` is 1 / mass, so that no gap closes within `step_s`."""
     if found.moves:
         found.surface_m_s[:] = solids.surface_m_s(found.row, found.arm)
-    closing = _dot(found.normal, found.slip_m_s(speeds))
+    closing = dot(found.normal, found.slip_m_s(speeds))
     least = np.minimum(-found.gap_m / step_s, 0)
     active = np.flatnonzero(closing < least)
     if len(active):
         chosen = found.of(active)
-        closing[active] = _solve(chosen, least[active], speeds, mobility, solids)
+        closing[active] = solve(chosen, least[active], speeds, mobility, solids)
         found.impulse_n_s[:, active] += chosen.impulse_n_s
     found.gap_m[:] += step_s * closing
 
 
-def _solve(found: Contacts, least: np.ndarray, speeds: np.ndarray, mobility: np.ndarray, solids: Solids) -> np.ndarray:
+def solve(found: Contacts, least: np.ndarray, speeds: np.ndarray, mobility: np.ndarray, solids: Solids) -> np.ndarray:
     """Solve contacts that would close; returns how fast they part then: `(c)`."""
     normal, count = found.normal, speeds.shape[1]
     flat = found.nodes.ravel()
-    crowd = np.bincount(flat, found.shares.ravel(), count)
-    give = (found.shares * (mobility * crowd)[found.nodes]).sum(axis=0)
+    share = np.abs(found.shares)
+    crowd = np.bincount(flat, share.ravel(), count)
+    give = (share * (mobility * crowd)[found.nodes]).sum(axis=0)
     if found.moves:
         many = np.bincount(found.row, minlength=len(solids.mobility))[found.row]
         lever = across(found.arm, normal)
@@ -113,12 +114,12 @@ def _solve(found: Contacts, least: np.ndarray, speeds: np.ndarray, mobility: np.
     eager = np.where(give > 0, 1 / np.maximum(give, 1e-30), 0)
     pressed, rubbed = np.zeros(len(least)), np.zeros_like(normal)
     slip = found.slip_m_s(speeds)
-    along = _dot(normal, slip)
+    along = dot(normal, slip)
     for _ in range(_ROUNDS):
         more = np.maximum(pressed + (least - along) * eager, 0) - pressed
         pressed += more
         wanted = rubbed - (slip - along * normal) * eager
-        size = np.sqrt(_dot(wanted, wanted))
+        size = np.sqrt(dot(wanted, wanted))
         wanted *= np.minimum(1, found.friction * pressed / np.maximum(size, 1e-30))
         change = more * normal + wanted - rubbed
         rubbed = wanted
@@ -129,7 +130,7 @@ def _solve(found: Contacts, least: np.ndarray, speeds: np.ndarray, mobility: np.
             solids.push(found.row, found.arm, -change)
             found.surface_m_s[:] = solids.surface_m_s(found.row, found.arm)
         slip = found.slip_m_s(speeds)
-        along = _dot(normal, slip)
+        along = dot(normal, slip)
     return along
 
 
@@ -143,7 +144,7 @@ def lifted(found: Contacts, count: int) -> np.ndarray:
     weight = np.maximum(np.bincount(flat, squares.ravel(), count), 1e-9)
     way = -_PUSHED_OUT * found.gap_m[deep] * found.normal[:, deep]
     for i in range(3):
-        out[i] = np.bincount(flat, (squares * way[i]).ravel(), count) / weight
+        out[i] = np.bincount(flat, (squares * np.sign(found.shares[:, deep]) * way[i]).ravel(), count) / weight
     return out
 
 
@@ -154,5 +155,5 @@ def _mean(speeds: np.ndarray, nodes: np.ndarray, shares: np.ndarray) -> np.ndarr
     return np.asarray(total)
 
 
-def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.asarray(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])

@@ -52,8 +52,8 @@ class Flesh:
         speeds = np.array(body.velocity_m_s) + np.cross(body.angular_velocity_rad_s, turned - centre)
         self.places = np.ascontiguousarray((np.array(body.position_m) + turned).T)
         self.speeds = np.ascontiguousarray(speeds.T)
-        cell = _cell_m(body)
-        self.offset_m = max(body.shape.thickness_m / 2, _CLEAR * cell) if isinstance(body.shape, Cloth) else 0.0
+        self.cell_m = _cell_m(body)
+        self.offset_m = max(body.shape.thickness_m / 2, _CLEAR * self.cell_m) if isinstance(body.shape, Cloth) else 0.0
         self.area_m2 = float(mesh(body.shape).area)
         self._steps = self._crushed = 0
         self.density_kg_m3 = _density(body)

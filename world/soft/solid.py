@@ -31,6 +31,7 @@ class Jelly:
         self._mu, self._lambda = 4 / 3 * shear, bulk + 5 / 6 * shear
         self._rest = 1 + 3 / 4 * self._mu / self._lambda
         self._volume = volume
+        self.outside = made.outside
         self._strain = _gradient(made.nodes_m, corners)
         self._gather = (self._strain.multiply(np.tile(volume, 9)[:, None])).T.tocsr()
 

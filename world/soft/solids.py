@@ -12,7 +12,7 @@ from proxyworld.world.carriers import carriers
 from proxyworld.world.conventions import rotate, rotation_matrix
 from proxyworld.world.geometry import leaves, mesh
 from proxyworld.world.pose import Pose, wxyz_from_matrix
-from proxyworld.world.scene import Deformable, Plane
+from proxyworld.world.scene import Deformable, Plane, Vec3
 from proxyworld.world.soft.distance import distance
 
 if TYPE_CHECKING:
@@ -72,15 +72,17 @@ class Solids:
         """Take the motions that the engine has now."""
         rigid = [i for i, row in enumerate(self._rows) if not isinstance(row.body.shape, Deformable)]
         handles = [self._rows[i].handle for i in rigid]
-        if handles != self._handles:
+        renewed = handles != self._handles
+        if renewed:
             self._handles, self._rigid = handles, np.array(rigid, int)
             self._carriers = carriers([self._rows[i] for i in rigid])
             self._lead = np.arange(len(self._rows))
             for carrier in self._carriers:
                 self._lead[self._rigid[list(carrier.rows)]] = self._rigid[carrier.rows[0]]
+            self._moving = any(self._rows[i].mass is not None for i in rigid)
         self._impulse[:], self._torque[:] = 0, 0
         self.mobility[:] = 0
-        if not rigid:
+        if not rigid or (not renewed and not self._moving):
             return
         motion = engine.motions(handles)
         frames = Pose(
@@ -158,9 +160,22 @@ class Solids:
     def deliver(self, engine: Engine) -> None:
         """Push the engine's bodies with what was gathered, for its next step."""
         for row in np.flatnonzero(self._impulse.any(axis=1) | self._torque.any(axis=1)).tolist():
-            handle = self._rows[row].handle
-            engine.push(handle, self._impulse[row] / engine.time_step_s)
-            engine.twist(handle, self._torque[row] / engine.time_step_s)
+            handle, centre = self._rows[row].handle, self.centre_m[row]
+            force, torque = self._impulse[row] / engine.time_step_s, self._torque[row] / engine.time_step_s
+            arm = np.cross(torque, np.eye(3)[np.argmin(np.abs(torque))])
+            size = float(np.linalg.norm(arm))
+            if size == 0:
+                engine.push(handle, force, centre)
+                continue
+            arm /= size
+            pair = np.cross(torque, arm) / 2  # at the ends of the arm, it turns as the torque does
+            engine.push(handle, force / 2 + pair, centre + arm)
+            engine.push(handle, force / 2 - pair, centre - arm)
+
+
+def vec3(value: np.ndarray) -> Vec3:
+    """Three numbers as plain ones."""
+    return (float(value[0]), float(value[1]), float(value[2]))
 
 
 def across(a: np.ndarray, b: np.ndarray) -> np.ndarray:
