@@ -6,7 +6,7 @@ from proxyworld.world.language.modifiers import DIRECTIONS, GRAMMAR, MANNERS
 from proxyworld.world.language.reading import Entity, Reading
 from proxyworld.world.language.stage import Notes
 from proxyworld.world.language.tagging import Tagged
-from proxyworld.world.language.verbs import UNSEEN_DEEDS, VERBS
+from proxyworld.world.language.verbs import UNSEEN_DEEDS
 from proxyworld.world.scene import Words
 
 
@@ -46,10 +46,14 @@ def _is_used(word: Tagged, used: set[int]) -> bool:
     return word.token.start in used
 
 
+def _blows(entity: Entity, reading: Reading) -> bool:
+    return entity.noun.kind == "wind" and reading.setting.wind is not None
+
+
 def _used_spans(reading: Reading, notes: Notes, ground: Entity | None) -> set[int]:
     """Where the words begin that shaped the world."""
     placed = {id(e) for e in notes.placed} | ({id(ground)} if ground is not None else set())
-    used = {token.start for e in reading.entities if id(e) in placed for token in e.tokens}
+    used = {token.start for e in reading.entities if id(e) in placed or _blows(e, reading) for token in e.tokens}
     used |= {token.start for e in notes.placed for token in e.tokens}
     told = {id(c) for c in notes.told}
     verbs = {c.verb.token.start for c in reading.clauses if id(c) in told}
@@ -62,6 +66,3 @@ def _used_spans(reading: Reading, notes: Notes, ground: Entity | None) -> set[in
         elif word.tag == "number" and i + 1 < len(reading.tagged) and reading.tagged[i + 1].token.start in used:
             used.add(word.token.start)
     return used
-
-
-__all__ = ["VERBS", "fates"]

@@ -46,6 +46,9 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
     for clause in clauses:
         _imply(clause, entities)
         _reach_through(clause)
+        target = clause.related("on", "at", "against", "across", "through")
+        if clause.deed == "blow" and not clause.objects and target is not None and target.noun.kind == "object":
+            clause.objects.append(target)  # "a fan blows on a flag"
         if clause.verb.base in ("leave", "make", "draw") and clause.link != "participle" and _marks(clause):
             clause.sense = Sense("rub", "subject")  # "a pen leaves a mark on the paper"
         if clause.verb.base == "pass" and clause.objects and _by_someone(clause):

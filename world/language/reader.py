@@ -41,6 +41,9 @@ _HAPPENINGS: tuple[Deed, ...] = (
     "throw", "kick", "launch", "bend", "slide", "blow", "scatter", "spin",
 )  # fmt: skip
 """Deeds whose nouns are happenings ("a fracture"); other nouns spelt as verbs are things ("a rake")."""
+_TOUCHING = frozenset({"on", "onto", "into", "against"})
+_LOOSE_STUFF = frozenset({"snow", "sand", "soil", "grass", "ice"})
+"""Materials that name another thing in a compound: a snow globe is not of snow."""
 _READY = frozenset(
     {"ready", "able", "eager", "poised", "about", "prepared", "waiting", "supposed", "meant", "designed"}
 )
@@ -236,6 +239,10 @@ class _Reader:
         known = self._known_theme()
         if word.low in ("he", "she", "him") or not known:
             known = [e for e in self.entities if e.noun.kind == "agent"][:1] or known
+        if word.low == "it" and known and all(e.noun.kind == "agent" for e in known):
+            known = self._another_than(known) or known
+        if word.low in ("they", "both", "all") and self.clause is not None and len(known) == 1 and not known[0].plural:
+            known = [*self.clause.movers, *(e for e in self.clause.struck if e not in self.clause.movers)]
         self.after_comma = False
         if self.relation is not None and self.clause is not None:
             others = [e for e in known if e not in self.clause.movers] or self._another_than(
@@ -246,7 +253,7 @@ class _Reader:
         elif self.clause is not None and not self.clause.objects and not self.joined and not self._verb_follows():
             self.clause.objects += [e for e in known if e not in self.clause.subjects]
         else:
-            known = self._struck_theme() or known
+            known = (self._struck_theme() if len(known) == 1 else []) or known
             self.subjects, self.last_governed = list(known), False
         self.last = known[-1] if known else self.last
         self.joined = False
@@ -267,7 +274,8 @@ class _Reader:
     def _known_theme(self) -> list[Entity]:
         if self.clause is not None and self.clause.verb.base in CAUSES and len(self.clauses) > 1:
             done = self.clauses[-2]  # "hits a tower, causing it to fall": it was struck
-            return done.struck or done.movers
+            met = [e for relation, e in done.relations if relation in _TOUCHING and e.noun.kind in ("object", "animal")]
+            return done.struck or met or done.movers
         if self.clause is not None and self.clause.subjects and not self.clause.objects and self._after_verb():
             others = [e for e in [*self.affected, *self.theme] if e not in self.clause.subjects]
             others = others or self._another_than(self.clause.subjects)
@@ -294,7 +302,8 @@ class _Reader:
     # --- deeds ------------------------------------------------------------------------------------------------
 
     def _verb(self, word: Tagged) -> None:
-        if self.clause is not None and PARTICLES.get((self.clause.verb.base, word.base)) == self.clause.sense:
+        said = [PARTICLES.get((self.clause.verb.base, w)) for w in (word.low, word.base)] if self.clause else []
+        if self.clause is not None and self.clause.sense in said:
             return  # "lets it go"
         sense = VERBS.get(word.base, _UNKNOWN)
         passive = self._is_passive(word, sense)
@@ -527,7 +536,14 @@ class _Reader:
         if head.plural and entity.count == 1:
             entity.count = 3
         first = head.base.partition("_")[0]
-        if first in m.MATERIAL_WORDS and "_" in head.base and head.base not in _NOT_OF_IT and entity.material is None:
+        loose = m.MATERIAL_WORDS.get(first) in _LOOSE_STUFF and noun.kind == "object"
+        if (
+            not loose
+            and first in m.MATERIAL_WORDS
+            and "_" in head.base
+            and head.base not in _NOT_OF_IT
+            and entity.material is None
+        ):
             entity.material = m.MATERIAL_WORDS[first]  # "stone wall", "rubber duck"
         for word in phrase[:-1]:  # a verb before the noun is a deed of it: "a rolling ball"
             if word.tag == "adjective" and word.form is not None and word.base in VERBS:

@@ -64,7 +64,8 @@ _ADJECTIVE_ENDINGS = (
 _MODALS = frozenset({"can", "will", "might", "must"})
 _AGENTIVE = frozenset({"by", "from", "into", "out", "off"})
 _PLAIN_ADVERBS = frozenset(
-    "only just also very too even almost nearly approximately rather quite there here where how again not never".split()
+    "only just also very too even almost nearly approximately rather quite there here where how again not never "
+    "everywhere somewhere anywhere nowhere indoors outdoors".split()
 )
 _ENDS = frozenset({"rest", "stop", "halt"})
 _FULL_TOO = frozenset(
@@ -172,6 +173,9 @@ def _closed(word: Token, following: Token | None, previous: Tagged | None) -> Ta
         return "adverb"
     if low in ("one", "ones") and previous is not None and previous.tag in ("adjective", "article"):
         return "noun"  # "the first one"
+    opens = previous is None or previous.tag in ("conjunction", "comma", "stop")
+    if low in ("both", "all") and opens and following is not None and verb_base(following.low, VERBS) is not None:
+        return "pronoun"  # "…, and both fall"
     floats = low in ("all", "both", "each") and previous is not None and previous.tag in ("pronoun", "noun")
     if floats and following is not None and verb_base(following.low, VERBS) is not None:
         return "adverb"  # "they all fall"
@@ -284,7 +288,10 @@ def _unknown_verb(low: str, following: Token | None, before: list[Tagged]) -> tu
     governs = (
         following is None or following.is_punctuation or following.low in PREPOSITIONS or following.low in ARTICLES
     )
-    governs = governs or (following is not None and (following.low in MANNERS or following.low.endswith("ly")))
+    governs = governs or (
+        following is not None
+        and (following.low in DIRECTIONS or following.low in MANNERS or following.low.endswith("ly"))
+    )
     if low.endswith("ing") and len(low) > 5 and previous.tag in ("noun", "auxiliary") and governs:
         return low[:-3], "ing"
     if low.endswith("ed") and len(low) > 4 and previous.tag in ("noun", "auxiliary") and governs:

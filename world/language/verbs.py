@@ -127,7 +127,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
      " exhibit evoke adorn decorate dominate suggest indicate conduct undergo experience represent blur accompany enhance contrast connect"
      " become hear notice present prepare gain lose maintain increase decrease change interact respond exert apply overcome resist end finish"
      " complete repeat alternate vary differ compare involve require provide offer introduce pan transition wear design build assemble construct test examine"
-     " inspect tune determine weigh obstruct avoid straddle mimic resemble ensure enable guide direct point aim face result lead witness trail force label mark filter peek venture exude stir outline dot frame thread knap suit underscore amplify echo mirror enlarge invert"),
+     " inspect tune determine weigh obstruct avoid straddle mimic resemble ensure enable guide direct point aim face result lead witness trail force label mark filter peek venture exude stir outline dot frame thread knap suit underscore amplify echo mirror enlarge invert creak squeak screech hiss click clack roar splat growl thunder"),
 )  # fmt: skip
 
 
@@ -165,6 +165,7 @@ _PARTICLES: tuple[tuple[Deed, Role, float, str], ...] = (
     ("fall", "subject", 1.0, "come:down go:down"),
     ("fly", "subject", 1.0, "take:off"),
     ("fly", "either", 1.0, "send:flying"),
+    ("tell", "subject", 1.0, "spring:back snap:back"),
     ("place", "object", 1.0, "set:down set:up put:down put:on lay:down"),
     ("brake", "either", 1.0, "slow:down"),
     ("accelerate", "either", 1.0, "speed:up"),
