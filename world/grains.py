@@ -2,9 +2,9 @@
 
 Grains are few and large, for each is a body: a heap of a hundred moves as a heap does, but is coarse. Balls would roll
 off a heap for ever; what rough grains resist rolling with is a share of their radius (Wensrich and Katterfeld, Powder
-Technology 217 (2012) 409). Frictions are chosen with it so that heaps stand as those do that were measured: angles of
-repose of dry sand 34, rice 36, gravel 40, glass beads 23 degrees (Al-Hashemi and Al-Amoudi, Powder Technology 330
-(2018) 397).
+Technology 217 (2012) 409), chosen here so that sand and beads heap at the angles of repose that were measured: dry sand
+34, glass beads 23 degrees (Al-Hashemi and Al-Amoudi, Powder Technology 330 (2018) 397). Stones and rice, lumps whose
+contacts the engine finds one at a time, lie flatter than theirs (40 and 36 degrees).
 """
 
 from __future__ import annotations
@@ -69,11 +69,11 @@ def _grain(
 
 GRAINS: Mapping[str, Grain] = MappingProxyType(
     {
-        "sand": _grain(0.018, 1.0, True, "sand", 0.75, 0.60, (0.83, 0.72, 0.52), (0.78, 0.66, 0.46)),
-        "rice": _grain(0.012, 3.0, False, "food", 0.65, 0.0, (0.95, 0.93, 0.86)),
-        "gravel": _grain(0.035, 1.0, False, "stone", 0.80, 0.0, (0.50, 0.49, 0.47), (0.60, 0.57, 0.53), spread=0.25),
+        "sand": _grain(0.018, 1.0, True, "sand", 0.75, 1.10, (0.83, 0.72, 0.52), (0.78, 0.66, 0.46)),
+        "rice": _grain(0.012, 3.0, False, "food", 0.80, 1.0, (0.95, 0.93, 0.86)),
+        "gravel": _grain(0.035, 1.0, False, "stone", 1.00, 2.0, (0.50, 0.49, 0.47), (0.60, 0.57, 0.53), spread=0.25),
         "beads": _grain(
-            0.020, 1.0, True, "glass", 0.60, 0.02, (0.84, 0.11, 0.11), (0.12, 0.30, 0.82), (0.96, 0.83, 0.12)
+            0.020, 1.0, True, "glass", 0.60, 0.42, (0.84, 0.11, 0.11), (0.12, 0.30, 0.82), (0.96, 0.83, 0.12)
         ),
         "balls": _grain(
             0.060, 1.0, True, "plastic", 0.60, 0.02, (0.84, 0.11, 0.11), (0.15, 0.60, 0.22), (0.96, 0.83, 0.12)

