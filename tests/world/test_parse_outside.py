@@ -21,6 +21,9 @@ OPTICS = [
     "A polished ball reflects the whole room.",
     "A coin in a cup seems to rise due to refraction.",
     "A soap film shows rainbow colors under a lamp.",
+    "A chandelier scatters light onto the ceiling.",
+    "A pencil in a glass of water appears broken at the waterline.",
+    "A candle in front of a curved mirror, its image upside down.",
 ]
 HEAT = [
     "An ice cube melts in a warm pan.",
@@ -33,6 +36,9 @@ HEAT = [
     "A bowl of water at 100 degrees Celsius.",
     "Steam condenses on a cold plate.",
     "A snowman slowly melts in the spring sun.",
+    "Molten iron is poured into a form and cools.",
+    "Water vapor touches a cold window and changes to droplets.",
+    "Fog forms over a lake at dawn.",
 ]
 CHEMISTRY = [
     "A sugar cube dissolves in a cup of tea.",
@@ -45,6 +51,9 @@ CHEMISTRY = [
     "A sheet of paper catches fire.",
     "Two solutions are mixed and a yellow precipitate forms.",
     "A drop of indicator turns the solution pink.",
+    "Copper sulfate crystals are dropped into a clear liquid.",
+    "A slice of bread gets moldy.",
+    "Two mentos are dropped into a bottle of cola.",
 ]
 MECHANICS = [
     "A shiny steel ball rolls across a glass table and drops into a cup.",
@@ -66,6 +75,9 @@ MECHANICS = [
     "A boiled egg rolls off a baking tray.",
     "A snowball is thrown at a wall and bursts.",
     "A cup of hot coffee is placed on a desk.",
+    "A laser pointer falls off a desk.",
+    "A frozen fish slides over a scale.",
+    "A chemical drum rolls down a hill.",
     "A sunlit curtain sways, its reflection shimmering in a window.",
 ]
 

@@ -72,19 +72,19 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("fire", 1.0, "verb", "burn ignite combust smolder smoulder scorch char kindle extinguish flare blaze incinerate"),
     ("fire", 0.5, "verb", "light flicker smoke"),
     ("fire", 1.0, "noun", "combustion ignition wildfire blaze thermite flamethrower"),
-    ("fire", 0.5, "noun", "fire flame candle bonfire campfire match matchstick torch ember lighter fireplace candlelight firework fireball spark ash wick smoke"),
+    ("fire", 0.5, "noun", "fire flame candle bonfire campfire match matchstick torch ember lighter fireplace candlelight firework fireball spark ash wick"),
     ("fire", 1.0, "adjective", "burning flaming blazing ignited"),
     ("fire", 0.5, "adjective", "lit fiery burnt charred"),
     ("chemistry", 1.0, "verb", "dissolve rust corrode oxidize oxidise tarnish react neutralize neutralise fizz effervesce crystallize crystallise precipitate "
      "curdle caramelize caramelise bleach decompose ferment rot discolor discolour"),
-    ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown dye stain"),
+    ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown darken yellow dye stain"),
     ("chemistry", 1.0, "noun", "acid litmus reagent catalyst oxidation corrosion electrolysis fermentation effervescence crystallization chemical chemistry "
      "sulfate sulphate chloride hydroxide carbonate bicarbonate peroxide oxide nitrate iodide permanganate phosphate sulfide sodium potassium magnesium calcium lithium silver_nitrate copper_sulfate hydrochloric_acid sulfuric_acid hydrogen_peroxide "
      "iodine chlorine ammonia baking_soda phenolphthalein litmus_paper ph bleach alkali hydrogen oxygen nitrogen precipitate rust solubility acetone electroplating polymer combustion_reaction"),
     ("chemistry", 0.5, "noun", "vinegar baking_powder yeast indicator solution soap detergent gunpowder chemist dye ink food_coloring food_colouring test_tube beaker flask tablet "
      "antacid mentos cola salt sugar reaction stain alcohol ethanol sulfur sulphur mixture"),
-    ("chemistry", 1.0, "adjective", "acidic alkaline carbonated effervescent corrosive dissolved oxidized corroded caustic"),
-    ("chemistry", 0.5, "adjective", "chemical rusty rusted soluble fizzy fizzing bubbling"),
+    ("chemistry", 1.0, "adjective", "acidic alkaline moldy mouldy carbonated effervescent corrosive dissolved oxidized corroded caustic"),
+    ("chemistry", 0.5, "adjective", "chemical rotten rotting rusty rusted soluble fizzy fizzing bubbling"),
     ("optics", 1.0, "verb", "refract diffract magnify polarize polarise irradiate"),
     ("optics", 0.5, "verb", "reflect mirror enlarge focus distort shine glow illuminate scatter_light flicker project"),
     ("optics", 0.25, "verb", "shimmer glisten sparkle gleam twinkle glint"),
@@ -104,6 +104,7 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("life", 1.0, "verb", "bloom grow sprout germinate wilt wither hatch eat drink swallow sip smile laugh talk breathe sleep cry sneeze yawn age think feel smell taste kiss "
      "blink digest read type perform play dance chew"),
     ("time", 1.0, "noun", "timelapse time-lapse"),
+    ("chemistry", 0.25, "noun", "timelapse time-lapse"),
 )  # fmt: skip
 
 

@@ -118,6 +118,8 @@ def _is_silent(clause: Clause) -> bool:
         return True  # "leaving a mark"
     if clause.subjects and all(e.noun.word in _LIGHTS for e in clause.subjects) and not clause.passive:
         return True  # "the sunlight catches the leaves"
+    if clause.objects and all(e.noun.word in _LIGHTS for e in clause.objects) and not clause.passive:
+        return True  # "a chandelier scatters light"
     if clause.verb.base == "cover" and not any(e.noun.form == "sheet" for e in clause.subjects):
         return True  # "trees cover the hill"
     if clause.is_finish and (clause.is_a(*_FINISHES) or clause.verb.base == "draw"):

@@ -87,7 +87,7 @@ def outside_of(reading: Reading) -> tuple[Outside, ...]:
     """
     cues = list(_cues(reading))
     beyond = [(word, cue) for word, cue in cues if cue.domain in BEYOND_MECHANICS]
-    told = [(word, cue) for word, cue in cues if cue.domain not in BEYOND_MECHANICS] + _told(beyond, reading)
+    told = _told(beyond, reading) + [(word, cue) for word, cue in cues if cue.domain not in BEYOND_MECHANICS]
     named: dict[str, Outside] = {}
     for word, cue in told:
         named.setdefault(word, Outside(word, cue.domain, REASONS[cue.domain]))
@@ -161,7 +161,9 @@ def _cues_of(word: Tagged, following: Tagged | None) -> Iterable[Cue]:
     if part is None:
         return ()
     if part == "noun" and following is not None and following.tag == "noun" and not _is_scenery(following):
-        return ()  # "a candle holder", "a mirror frame"
+        # "a candle holder", "a laser pointer", but "molten iron" and "copper sulfate crystals"
+        known = [*CUES.get(("adjective", word.low), ()), *CUES.get(("noun", word.base), ())]
+        return [c for c in known if c.weight >= _SURE and (c.domain == "chemistry" or look_up(word.base) is None)]
     base = word.base or word.low
     keys: list[tuple[Part, str]] = [(part, word.low), (part, base), (part, base.rpartition("_")[2])]
     if part == "noun":

@@ -121,7 +121,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
      " warm electrify magnetize glue cling knit sew brew sneeze yawn clap nod look watch gaze stare listen think feel teach work cheer smell"
      " taste kiss dissipate thaw defrost simmer sizzle roast grill sear scorch char smolder smoulder kindle extinguish corrode oxidize oxidise tarnish react"
      " neutralize neutralise fizz effervesce bubble crystallize crystallise precipitate sublimate sublime curdle caramelize caramelise bleach decompose"
-     " diffract magnify germinate diffuse dilute hatch photograph hum buzz beep erode weather whistle"),
+     " diffract magnify germinate darken brighten diffuse dilute hatch photograph hum buzz beep erode weather whistle"),
     ("tell", "subject", "create capture use show add surround begin cause make reveal feature depict display film see view appear seem illuminate start include contain"
      " highlight focus have do be let get give take find record observe produce form happen occur try attempt want need help allow demonstrate illustrate"
      " exhibit evoke adorn decorate dominate suggest indicate conduct undergo experience represent blur accompany enhance contrast connect"
