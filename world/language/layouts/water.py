@@ -49,14 +49,24 @@ def liquid_of(story: Story) -> Entity | None:
     """The water that the story's deeds are done in or on: a lake, or what fills a vessel."""
     if story.ground is not None and story.ground.noun.kind == "water":
         return story.ground
-    for holder in (story.container, story.surface, *story.targets):
-        if holder is not None and holder.contents is not None and holder.contents.noun.kind in ("liquid", "water"):
-            return holder.contents
-    said = [*(p for c in story.deeds for p in c.relations), *(p for m in story.movers for p in m.relations)]
-    for relation, entity in said:
+    vessel = vessel_of(story)
+    if vessel is not None:
+        return vessel.contents
+    for relation, entity in _said(story):
         if relation in _INTO and entity.noun.kind in ("liquid", "water"):
             return entity
     return None
+
+
+def vessel_of(story: Story) -> Entity | None:
+    """The vessel full of a liquid that the story names: a bucket, a tank."""
+    named = [story.container, story.surface, *story.targets, *(e for r, e in _said(story) if r in _INTO)]
+    full = (e for e in named if e is not None and e.contents is not None)
+    return next((e for e in full if e.contents is not None and e.contents.noun.kind in ("liquid", "water")), None)
+
+
+def _said(story: Story) -> list[tuple[str, Entity]]:
+    return [*(p for c in story.deeds for p in c.relations), *(p for m in story.movers for p in m.relations)]
 
 
 def in_water(telling: Telling, liquid: Entity) -> None:
@@ -127,9 +137,7 @@ def _tank(telling: Telling, liquid: Entity, *, wide: float, behind: float, deep:
             for s in (-1, 1)
         ),
     )
-    vessel = next(
-        (e for e in (story.container, story.surface, *story.targets) if e is not None and e.contents is not None), None
-    )
+    vessel = vessel_of(story)
     if vessel is not None:
         stage.notes.placed.append(vessel)
         material = MATERIALS[vessel.material or vessel.noun.material]
