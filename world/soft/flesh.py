@@ -30,6 +30,7 @@ TOO_MANY_SUBSTEPS = 64
 _STABLE = 1.2  # of at most 2: how large w dt may be, with its damping
 _LOOK = 16  # engine steps between two looks at the whole
 _LOSS = 1.5
+_UNEVEN = 0.003  # of a cell
 _RECOVERS = 3  # looks at what is squashed flat
 _RINGS = 0.5  # of a substep: the least damping time, which only the shortest waves feel
 _CLEAR = 0.02  # of a cell: how far off a surface cloth lies, so that its flat triangles do not cut into it
@@ -47,7 +48,7 @@ class Flesh:
         self._kept = math.exp(-_loss_hz(body) * step_s)
         self.mass_kg = self.elastic.mass_kg
         self.total_kg = float(self.mass_kg.sum())
-        turned = rotate(body.orientation_wxyz, self.elastic.rest_m.T)
+        turned = rotate(body.orientation_wxyz, self.elastic.rest_m.T + _unevenness(body, self.mass_kg))
         centre = self.mass_kg @ turned / self.total_kg
         speeds = np.array(body.velocity_m_s) + np.cross(body.angular_velocity_rad_s, turned - centre)
         self.places = np.ascontiguousarray((np.array(body.position_m) + turned).T)
@@ -149,6 +150,18 @@ def _loss_hz(body: Body) -> float:
         return 0.0
     lowest = math.pi / (2 * float(mesh(shape).extents.max())) * math.sqrt(shape.youngs_modulus_pa / _density(body))
     return -_LOSS * math.log(max(body.material.restitution, 0.05)) * lowest
+
+
+def _unevenness(body: Body, mass_kg: np.ndarray) -> np.ndarray:
+    """How far `(v, 3)` the vertices of cloth lie off its plane: no sheet is so flat that it would stand on its edge.
+
+    Without it, nothing tells cloth that is pressed from its edge which way to buckle. Its centre of mass stays.
+    """
+    off = np.zeros((len(mass_kg), 3))
+    if isinstance(body.shape, Cloth):
+        off[:, 2] = _UNEVEN * _cell_m(body) * np.random.default_rng(0).uniform(-1, 1, len(mass_kg))
+        off[:, 2] -= mass_kg @ off[:, 2] / mass_kg.sum()
+    return off
 
 
 def _density(body: Body) -> float:
