@@ -55,7 +55,8 @@ def at_rest(elastic: Elastic, held: np.ndarray, rounds: int = 6000) -> np.ndarra
 
 
 def energy_j(trajectory: Trajectory) -> np.ndarray:
-    return trajectory.kinetic_j + trajectory.potential_j
+    total: np.ndarray = trajectory.kinetic_j + trajectory.potential_j
+    return total
 
 
 # --- forces ----------------------------------------------------------------------------------------------------------
@@ -158,7 +159,8 @@ def test_cloth_falls_as_everything_does() -> None:
     step = DT / Flesh(sheet, DT).substeps
     expected = 1 - G * fallen.time_s * (fallen.time_s + step) / 2
     np.testing.assert_allclose(fallen.position_m[:, 0, 2], expected, atol=1e-9)
-    np.testing.assert_allclose(fallen.vertices["cloth"][..., 2], np.tile(expected[:, None], (1, 81)), atol=1e-9)
+    shape = fallen.vertices["cloth"] - fallen.position_m
+    np.testing.assert_allclose(shape, np.tile(shape[0], (len(shape), 1, 1)), atol=2 * 0.003 * 0.125)  # its unevenness
     np.testing.assert_allclose(energy_j(fallen), energy_j(fallen)[0], atol=1e-2 * fallen.kinetic_j[-1])
 
 
