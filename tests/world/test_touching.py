@@ -92,7 +92,7 @@ def test_reading_less_tells_the_same(scene: Scene, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_breaks_between_frames_is_heard() -> None:
-    """A pot that comes apart by a trigger, on no frame's beat: every piece is heard when it lands, and nothing is lost."""
+    """A pot comes apart by a trigger, on no frame's beat: each piece is heard when it lands, and nothing is lost."""
     pot = body(fracture(CUBE, pieces=4, seed=1), (0, 0, 1.0), name="pot")
     late = Break(time_s=0.013, body="pot", after=Trigger(kind="starts", body="pot"))
     roller = ball((2, 0, 0.1), name="roller", velocity_m_s=(1, 0, 0), angular_velocity_rad_s=(0, 10, 0))
