@@ -223,6 +223,8 @@ def test_no_deed_is_a_kind_of_itself_or_of_a_kind() -> None:
         ("A hand gives the cart a gentle push.", "push", "cart"),
         ("A truck makes a turn.", "turn", "truck"),
         ("The diver does a somersault.", "jump", "diver"),
+        ("A top is set in rapid rotation.", "spin", "top"),
+        ("A pendulum is set swinging.", "swing", "pendulum"),
         ("A toy van begins its journey over the floor.", "drive", "toy van"),
         ("A barrel rolls to a stop.", "stop", "barrel"),
         ("A barrel comes to rest.", "stop", "barrel"),
@@ -242,6 +244,8 @@ def test_deeds_that_nouns_and_idioms_name(text: str, deed: Deed, mover: str) -> 
     [
         "The sunlight filters through the leaves and casts a shadow on the wall.",
         "A car painted in red and white.",
+        "A rose, red as if it were dancing, in a garden setting.",
+        "A car with red tail lights at a pedestrian crossing.",
         "A robot arm is positioned above a tray, ready to pick up a cup.",
         "Trees line the road and hills surround the lake.",
         "A hammer leaves a mark in the dust, creating a pattern.",

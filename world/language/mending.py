@@ -44,6 +44,8 @@ _SILENT = Sense("tell", "subject")
 def mend(clauses: list[Clause], entities: list[Entity]) -> None:
     """Give the deeds the things that they leave out, and silence those that no body does."""
     for clause in clauses:
+        if clause.brought_about_by is not None and clause.brought_about_by.verb.base == "set":
+            clause.brought_about_by.sense = _SILENT  # "is set swinging"
         _imply(clause, entities)
         _reach_through(clause)
         target = clause.related("on", "at", "against", "across", "through")
@@ -131,7 +133,8 @@ def _is_silent(clause: Clause) -> bool:
 
 def _is_bodiless(entity: Entity, clause: Clause) -> bool:
     kind = entity.noun.kind
-    return kind in _BODILESS or (kind in _LAND and not clause.is_a(*_FLOWS))
+    finished = clause.passive and clause.is_a("rub")  # "a landscape painted in snow"
+    return kind in _BODILESS or (kind in _LAND and (finished or not clause.is_a(*_FLOWS)))
 
 
 def _all_hands(movers: Sequence[Entity]) -> bool:

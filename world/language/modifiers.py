@@ -214,7 +214,7 @@ AUXILIARIES = frozenset(
 CONJUNCTIONS = frozenset(
     "and or but then while as when whereas until so because if though although after before once with_then".split()
 )
-LINKS = frozenset({*CONJUNCTIONS, "simultaneously", "as soon as", "so that"})
+LINKS = frozenset({*CONJUNCTIONS, "simultaneously", "as soon as", "so that", "as if"})
 """What may join two deeds, words and the meanings of `PHRASES`."""
 GRAMMAR = frozenset(
     {*ARTICLES, *AUXILIARIES, *CONJUNCTIONS}
@@ -242,7 +242,7 @@ PHRASES: Mapping[str, str] = _frozen(
         "filled with": "holding", "full of": "holding", "made of": "of", "made from": "of", "made out of": "of", "as well as": "and",
         "inside of": "in", "at the same time": "simultaneously", "at once": "simultaneously", "at the same moment": "simultaneously",
         "as soon as": "as soon as", "so that": "so that", "and then": "then", "after that": "then", "after which": "then", "in turn": "then",
-        "followed by": "then", "with the help of": "using", "by means of": "using", "by using": "using", "until": "until", "even though": "but", "as a result": "so", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
+        "followed by": "then", "with the help of": "using", "by means of": "using", "by using": "using", "until": "until", "even though": "but", "as a result": "so", "as if": "as if", "as though": "as if", "onto": "onto", "into": "into", "the surface of": "", "the side of": "", "the top of": "", "the edge of": "",
         "at the center of": "on", "in the center of": "on", "the inside of": "", "the back of": "", "the front of": "", "the bottom of": "", "the tip of": "", "the corner of": "", "the rim of": "",
         "the mouth of": "", "one end of": "", "one side of": "", "each end of": "", "the other end of": "", "the other side of": "",
         "the face of": "", "the far end of": "", "the left side of": "", "the right side of": "", "the end of": "", "the base of": "", "the middle of": "",

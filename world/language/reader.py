@@ -321,7 +321,7 @@ class _Reader:
         particle = self._particle(word)
         if particle is not None:
             clause.sense = particle
-        if self._is_intended():
+        if self._is_intended() or clause.link == "as if":
             clause.sense = _INTENDED
         if self.clause is not None and not self.clause.subjects and not self.clause.objects:
             self.clause.subjects = list(subjects)  # "Dropped from a height, a ball bounces"
@@ -350,7 +350,9 @@ class _Reader:
         """Tell `clause` how it is joined to what was told before."""
         by_cause = self.clause is not None and self.clause.verb.base in CAUSES and not (self.after_comma or self.joined)
         if by_cause and (
-            self.infinitive or (word.form in ("ing", "base", "ed", "participle") and self.auxiliary is None)
+            self.infinitive
+            or word.form == "ing"
+            or (word.form in ("base", "ed", "participle") and self.auxiliary is None)
         ):
             clause.brought_about_by = self.clause
         if self.infinitive and not self.link:
@@ -696,6 +698,10 @@ class _Reader:
                 clause.pace *= factor
             else:
                 self.pace *= factor
+            return True
+        moving = m.DEED_NOUNS.get(word, "")
+        if moving in VERBS and relation in ("in", "into") and clause is not None and clause.verb.base in ("set", "put"):
+            clause.sense = Sense(VERBS[moving].deed, "object")  # "is set in rotation"
             return True
         if word in m.ARRANGEMENTS and relation == "in" and not entity.noun.known:
             for mover in clause.movers if clause is not None else self.subjects:

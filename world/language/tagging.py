@@ -61,6 +61,7 @@ _ADJECTIVE_ENDINGS = (
     "sized",
     "est",
 )
+_NOUNS_IN_ING = frozenset("setting building ceiling lighting clothing railing crossing surroundings landing".split())
 _MODALS = frozenset({"can", "will", "might", "must"})
 _AGENTIVE = frozenset({"by", "from", "into", "out", "off"})
 _PLAIN_ADVERBS = frozenset(
@@ -333,6 +334,8 @@ def _reads_as_verb(
         return form != "base"  # "weighing 3 kg falls"
     if tag in ("auxiliary", "relative", "pronoun"):
         return not (is_noun and form == "s" and tag == "auxiliary")
+    if tag == "article" and form == "s" and previous is not None and previous.low in ("other", "another"):
+        return not is_noun  # "the other hangs still"
     if tag in ("article", "number", "adjective"):
         return _after_adjective(form, is_noun, following, before)
     if tag == "noun":
@@ -378,12 +381,19 @@ def _after_noun(form: Form, is_noun: bool, following: Token | None, before: list
     previous = next(t for t in reversed(before) if t.tag == "noun")
     if form in ("past", "participle", "ed"):
         return form == "ed" or not is_noun or _lacks_finite(before) or not _in_article_phrase(before)
+    if form == "ing" and word_key in _NOUNS_IN_ING:
+        return following is not None and following.low in ("a", "an", "the", "its", "their")  # "a kitchen setting"
     if form == "ing":
         return not (is_noun and following is not None and verb_base(following.low, VERBS) is not None)
     if is_noun and following is not None and following.low == "of":
         return False  # "the neon signs of a shop"
     if is_noun and following is not None and _may_be_verb(following):
-        is_deed = form == "s" and NOUNS[word_key].kind in ("scene", "measure") and not previous.plural
+        is_deed = (
+            form == "s"
+            and following.low not in AUXILIARIES
+            and NOUNS[word_key].kind in ("scene", "measure")
+            and not previous.plural
+        )
         return (
             is_deed and not _reads_as_finite(following) and _lacks_finite(before)
         )  # "pushes sand", not "tree leaves fall"
