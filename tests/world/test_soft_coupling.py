@@ -115,6 +115,7 @@ def test_the_same_scene_gives_the_same_bytes() -> None:
         assert once.vertices[name].tobytes() == twice.vertices[name].tobytes()
 
 
+@pytest.mark.slow
 def test_cloth_bears_a_ball_that_lies_in_it() -> None:
     """Pinned at its corners it takes the ball's weight: the impulses of a second are m g and what the ball gains.
 
@@ -155,6 +156,7 @@ def test_a_soft_cube_on_a_slope_slides_as_friction_says(friction: float) -> None
     assert (way[-1] > 0.3) == (friction < math.tan(slope))
 
 
+@pytest.mark.slow
 def test_what_deforms_may_lie_on_what_moves() -> None:
     """A light plate under a heavy soft ball is thrown neither up nor down: both come to rest on the ground."""
     plate = body(Box(size_m=(0.3, 0.3, 0.02)), (0, 0, 0.011), name="plate", made_of=material(0.5, 0, density_kg_m3=100))
@@ -216,6 +218,7 @@ def test_pins_ride_on_what_they_are_tied_to_and_pull_it() -> None:
     assert np.abs(own - own[0]).max() < 0.005
 
 
+@pytest.mark.slow
 def test_a_flag_stays_on_its_side_of_the_pole() -> None:
     pole = body(Cylinder(radius_m=0.03, height_m=2.0), (0, 0, 1), name="pole", fixed=True)
     flag = body(Cloth(size_m=(0.6, 0.4), cells=(12, 8)), (0.33, 0, 1.6), name="flag", orientation_wxyz=axis_angle(
