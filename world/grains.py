@@ -97,7 +97,7 @@ def grains(
     """At most `count` grains, packed from the bottom up into the region `within`, whose frame lies at `at_m`, unturned.
 
     They lie on a hexagonal lattice, apart from each other, each turned and sized by `seed`: a vessel's inside, a cone
-    (a heap that settles), a tall cylinder (a stream that pours, with `velocity_m_s`). Bodies are `name/0`, …
+    (a heap that settles), a tall cylinder (a stream that pours, with `velocity_m_s`). Bodies are `name.0`, …
     Raises `InputError` where none fits, or for more than 300.
     """
     if not 1 <= count <= MOST_GRAINS:

@@ -66,7 +66,7 @@ def rope(
     end: Tie | None = None,
     label: str = "rope",
 ) -> tuple[tuple[Body, ...], tuple[Joint, ...]]:
-    """A rope along the polyline `path_m (p, 3)`, as bodies `name/0`, … and the joints that tie them.
+    """A rope along the polyline `path_m (p, 3)`, as bodies `name.0`, … and the joints that tie them.
 
     Ends with a `Tie` are fast. What hangs from a rope may be far heavier than a segment, which no chain of ties bears
     without stretching; so a cord, as long as the rope, runs from end to end too (Kim, Chentanez and Müller, Long Range

@@ -41,6 +41,6 @@ LAW = Law(
     "Efthimiou and Johnson, SIAM Rev. 49 (2007) 111",
     ((0.06,), (0.08,), (0.1,)),
     wave_error,
-    within(0.08),
+    within(0.02),
     "inelastic contacts are found a step late",
 )
