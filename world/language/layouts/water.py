@@ -39,21 +39,22 @@ _SINKING = 1.25  # how dense against the liquid a thing is made that is said to 
 _FLOATING = 0.5
 _CURRENT_M_S = 0.3
 _INTO: frozenset[str] = frozenset(
-    {"in", "into", "inside", "within", "on", "onto", "upon", "through", "under", "beneath", "below", "across", "to",
-     "toward", "towards", "with", "along", "down", "from", "over", "at"}
-)  # fmt: skip
+    {"in", "into", "inside", "within", "on", "onto", "upon", "through", "under", "beneath", "below", "across"}
+)
+_SHALLOW: frozenset[str] = frozenset({"puddle", "rainwater"})
+"""Water that things stand in, and that bears nothing."""
 _FALLS: tuple[Deed, ...] = ("fall", "throw", "bounce", "lift", "jump", "hit")
 
 
 def liquid_of(story: Story) -> Entity | None:
     """The water that the story's deeds are done in or on: a lake, or what fills a vessel."""
-    if story.ground is not None and story.ground.noun.kind == "water":
+    if story.ground is not None and story.ground.noun.kind == "water" and story.ground.noun.word not in _SHALLOW:
         return story.ground
     vessel = vessel_of(story)
     if vessel is not None:
         return vessel.contents
     for relation, entity in _said(story):
-        if relation in _INTO and entity.noun.kind in ("liquid", "water"):
+        if relation in _INTO and entity.noun.kind in ("liquid", "water") and entity.noun.word not in _SHALLOW:
             return entity
     return None
 
