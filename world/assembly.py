@@ -8,7 +8,7 @@ import numpy as np
 
 from proxyworld.world.acting import Form
 from proxyworld.world.articulation import AXIAL, Link, Member, grounded, trees
-from proxyworld.world.bullet import Engine
+from proxyworld.world.bullet import Engine, bounces
 from proxyworld.world.geometry import mesh
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.parts import pieces
@@ -107,6 +107,7 @@ class Assembly:
             bounds_m=bounds,
             speed_m_s=np.linalg.norm(carriers.velocity_m_s[first], axis=1) + spin * reach,
             fixed=np.array([self.rows[i].mass is None for i in first], bool),
+            lively=np.array([bounces(self.rows[i].body) for i in first], bool),
             joined=[(number[a], number[b]) for a, b in ends if a in number and b in number],
         )
 

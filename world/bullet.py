@@ -142,6 +142,11 @@ class _Links:
         return len(self) - 1
 
 
+def bounces(body: Body) -> bool:
+    """Whether `body` is a ball that rebounds by half of its speed or more."""
+    return isinstance(body.shape, Sphere) and body.material.restitution >= BOUNCY
+
+
 class Engine:
     """One private physics world. Use as a context manager; every handle is an `int` given by `add`."""
 
@@ -371,7 +376,7 @@ class Engine:
         A contact is met up to a step late, and Bullet adds what it pushes out to the speed of the rebound. Piles and
         towers need the push; bouncing balls gain up to 5 % of their height by it.
         """
-        if not isinstance(body.shape, Sphere) or body.material.restitution < BOUNCY:
+        if not bounces(body):
             return {}
         stiffness = _FIRM / self.time_step_s * BALL_ERP / (1 - BALL_ERP)
         return {"contactStiffness": stiffness, "contactDamping": _FIRM}

@@ -54,4 +54,5 @@ def ahead(place: np.ndarray, through_m_s: np.ndarray, facing_m_s: np.ndarray, sp
     """
     lead = 4.5 * np.einsum("pi,pi->p", place, through_m_s)
     share: np.ndarray = 1 + lead / (4 * speed_m_s + np.pi * facing_m_s + 1e-12)
-    return np.maximum(share, 0.0)
+    pressed: np.ndarray = np.maximum(share, 0.0)
+    return pressed

@@ -11,6 +11,6 @@ from proxyworld.world.springs import Springs
 
 
 def actors(scene: Scene, time_step_s: float) -> tuple[Actor, ...]:
-    """What moves the bodies of `scene` besides the engine, with engine steps of `time_step_s`; empty where nothing does."""
+    """What moves the bodies of `scene` besides the engine, whose steps last `time_step_s`; empty where nothing does."""
     kinds = (Springs, Cords, Media, Softs)
     return tuple(actor for actor in (kind(scene, time_step_s) for kind in kinds) if actor)

@@ -55,7 +55,7 @@ class Hull(Value):
 
 
 class MeshFile(Value):
-    """A solid in a mesh file (`.obj .stl .ply .glb`), scaled; where it is not convex, it collides as convex parts of it.
+    """A solid in a mesh file (`.obj .stl .ply .glb`), scaled; where it is not convex, convex parts of it collide.
 
     A relative `path` is one from the working directory. What is up in a `.glb` is +y, and becomes +z.
     """

@@ -26,14 +26,15 @@ _ASKING = 12  # points of all bodies that may be told in the time that asking fo
 class Crowd:
     """The bodies of a world at the start of a frame, by their `handles (n)`.
 
-    `speed_m_s (n)` bounds how fast anything of each moves, `fixed (n)` is whether it cannot; `joined` are the pairs
-    that hang together, as numbers.
+    `speed_m_s (n)` bounds how fast anything of each moves, `fixed (n)` is whether it cannot, `lively (n)` whether it
+    bounces, and so hops even at rest; `joined` are the pairs that hang together, as numbers.
     """
 
     handles: Sequence[int]
     bounds_m: np.ndarray  # (n, 2, 3)
     speed_m_s: np.ndarray
     fixed: np.ndarray
+    lively: np.ndarray
     joined: Sequence[tuple[int, int]]
 
 
@@ -87,7 +88,8 @@ def forecast(crowd: Crowd, seconds: float, gravity_m_s2: float) -> tuple[np.ndar
     gap = np.maximum(gap - _SLACK_M, 0.0)
     speed = np.where(loose, crowd.speed_m_s, 0.0)
     fastest = 2 * float(speed.max(initial=0.0)) + fallen
-    reached = np.where(loose & ((speed > _QUIET_M_S) | ~borne), 0.0, seconds)  # when each may be in motion
+    in_motion = loose & ((speed > _QUIET_M_S) | crowd.lively | ~borne)
+    reached = np.where(in_motion, 0.0, seconds)  # when each may be in motion
     way_s = np.where(loose & loose[:, None], gap / max(fastest, 1e-9), np.inf)
     for i, j in crowd.joined:
         way_s[i, j] = way_s[j, i] = 0.0

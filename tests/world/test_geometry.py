@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
-import trimesh
 
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.files import InputError
@@ -21,7 +17,6 @@ from proxyworld.world.scene import (
     Cylinder,
     Hull,
     Material,
-    MeshFile,
     Part,
     Plane,
     Shape,

@@ -114,7 +114,7 @@ def test_what_breaks_between_frames_is_heard() -> None:
 def crowd(*places: tuple[float, float], speeds: tuple[float, ...], fixed: tuple[bool, ...]) -> Crowd:
     """Bodies in a row along x, each from one place to another, and one metre wide and high."""
     bounds = np.array([[(a, 0, 0), (b, 1, 1)] for a, b in places], float)
-    return Crowd(list(range(len(places))), bounds, np.array(speeds), np.array(fixed), [])
+    return Crowd(list(range(len(places))), bounds, np.array(speeds), np.array(fixed), np.zeros(len(places), bool), [])
 
 
 def test_who_is_far_from_all_is_not_asked_for() -> None:
