@@ -68,6 +68,8 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
 )
 """Of each deed that bodies can do: the kinds of expectation, any of which shows that it happened."""
 
+_UNSEEN_BLOW: tuple[ExpectationKind, ...] = ("moves", "flies")
+"""What a blow shows in a thing where nobody that has a body strikes it ("a golfer hits the ball"): it is set going."""
 _BORNE: frozenset[Deed] = frozenset({"roll", "slide"})
 """What a vehicle does on its wheels, a boat on water, and a figure on its feet: they are seen to travel."""
 _OF_TWO: frozenset[ExpectationKind] = frozenset({"hits"})
@@ -95,8 +97,19 @@ def _promised(clause: Clause, scene: Scene) -> Iterator[Expectation]:
 
 def _kinds(clause: Clause) -> tuple[ExpectationKind, ...]:
     kinds = PROMISES.get(clause.deed, ())
+    if clause.deed == "hit" and _by_nobody_seen(clause):
+        return (*kinds, *_UNSEEN_BLOW)
     borne = any(e.noun.kind in ("vehicle", "agent") or e.noun.form == "boat" for e in clause.movers)
     return (*kinds, "travels") if borne and clause.deed in _BORNE else kinds
+
+
+def _by_nobody_seen(clause: Clause) -> bool:
+    """Whether all who strike are people or hands, for whom no body of the scene stands, or nobody is named."""
+    strikers = clause.agents if clause.passive else clause.subjects
+    tool = clause.related("with", "using", "by")
+    armed = tool is not None and tool.noun.kind in ("object", "vehicle", "animal")
+    struck = clause.struck if clause.passive else clause.objects
+    return bool(struck) and not armed and all(e.noun.kind in ("agent", "wind") for e in strikers)
 
 
 def standing_for(entities: Iterable[Entity], scene: Scene) -> tuple[Body, ...]:

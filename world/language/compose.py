@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from proxyworld.world.language.layouts.choosing import layout_of, stand
+from proxyworld.world.language.layouts.completing import complete
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Clause, Entity, Reading
@@ -168,6 +169,7 @@ def _lay_out(telling: Telling) -> None:
     layout_of(story)(telling)
     if not telling.stage.bodies:
         stand(telling)
+    complete(telling)
     if "left" in story.directions and "right" not in story.directions:
         telling.stage.turn_round()
 

@@ -35,6 +35,7 @@ _MARKS = frozenset(
     "cut".split()
 )
 """What is made in a thing by a deed that is done to it."""
+_ONTO = ("on", "onto", "into", "against", "at", "with")
 _LIGHTS = frozenset(
     {"light", "sunlight", "moonlight", "sun", "moon", "shadow", "reflection", "glow", "image", "scene", "camera"}
 )
@@ -73,10 +74,14 @@ def _imply(clause: Clause, entities: list[Entity]) -> None:
         return
     for who in clause.subjects:
         word = IMPLIED.get(who.noun.word, who.about)
-        if who.noun.kind != "agent" or word is None or word not in NOUNS:
+        if who.noun.kind != "agent":
             continue
         known = next((e for e in entities if e.noun.word == word), None)
-        thing = known or Entity(NOUNS[word], tokens=list(who.tokens))
+        if word is None and clause.deed == "hit" and clause.related(*_ONTO) is None:
+            known = next((e for e in entities if e.noun.word.endswith("ball")), None)  # "hits a six, the ball …"
+        if known is None and (word is None or word not in NOUNS):
+            continue
+        thing = known or Entity(NOUNS[str(word)], tokens=list(who.tokens))
         if known is None:
             entities.append(thing)
         clause.objects.append(thing)
@@ -118,6 +123,8 @@ def _is_silent(clause: Clause) -> bool:
         return True
     if clause.deed == "leave" and clause.objects and all(e.noun.kind == "scene" for e in clause.objects):
         return True  # "leaving a mark"
+    if clause.deed == "leave" and clause.link == "participle" and clause.verb.form == "ing" and _left_so(clause):
+        return True  # "cuts the branch, leaving a clean surface"
     if clause.subjects and all(e.noun.word in _LIGHTS for e in clause.subjects) and not clause.passive:
         return True  # "the sunlight catches the leaves"
     if clause.objects and all(e.noun.word in _LIGHTS for e in clause.objects) and not clause.passive:
@@ -135,6 +142,11 @@ def _is_bodiless(entity: Entity, clause: Clause) -> bool:
     kind = entity.noun.kind
     finished = clause.passive and clause.is_a("rub")  # "a landscape painted in snow"
     return kind in _BODILESS or (kind in _LAND and (finished or not clause.is_a(*_FLOWS)))
+
+
+def _left_so(clause: Clause) -> bool:
+    """Whether what is left is what the deed before made of a thing, and no place that is gone from."""
+    return bool(clause.objects) and all(e.noun.kind not in ("place", "ground", "water") for e in clause.objects)
 
 
 def _all_hands(movers: Sequence[Entity]) -> bool:

@@ -41,7 +41,7 @@ _HAPPENINGS: tuple[Deed, ...] = (
     "throw", "kick", "launch", "bend", "slide", "blow", "scatter", "spin",
 )  # fmt: skip
 """Deeds whose nouns are happenings ("a fracture"); other nouns spelt as verbs are things ("a rake")."""
-_TOUCHING = frozenset({"on", "onto", "into", "against"})
+_AT = frozenset({"on", "onto", "into", "against", "at"})
 _LOOSE_STUFF = frozenset({"snow", "sand", "soil", "grass", "ice"})
 """Materials that name another thing in a compound: a snow globe is not of snow."""
 _READY = frozenset(
@@ -274,7 +274,7 @@ class _Reader:
     def _known_theme(self) -> list[Entity]:
         if self.clause is not None and self.clause.verb.base in CAUSES and len(self.clauses) > 1:
             done = self.clauses[-2]  # "hits a tower, causing it to fall": it was struck
-            met = [e for relation, e in done.relations if relation in _TOUCHING and e.noun.kind in ("object", "animal")]
+            met = [e for relation, e in done.relations if relation in _AT and e.noun.kind in ("object", "animal")]
             return done.struck or met or done.movers
         if self.clause is not None and self.clause.subjects and not self.clause.objects and self._after_verb():
             others = [e for e in [*self.affected, *self.theme] if e not in self.clause.subjects]
@@ -771,7 +771,16 @@ def _same(known: Entity, head: str) -> bool:
     stuff = m.MATERIAL_WORDS.get(head)
     made_of = known.material or known.noun.material
     made_of_it = stuff is not None and known.noun.kind in ("object", "wall") and made_of == stuff
-    return word == head or word.endswith(f"_{head}") or word.startswith(f"{head}_") or made_of_it
+    within = word.endswith(f"_{head}") or word.startswith(f"{head}_") or _is_kind_of(known.noun, head)
+    return word == head or within or made_of_it
+
+
+def _is_kind_of(noun: Noun, head: str) -> bool:
+    """Whether "the <head>" names the kind that `noun` is one of: "the ball" a softball, "the vehicle" a van."""
+    if head == noun.kind:
+        return head in ("vehicle", "animal")
+    wider = look_up(head) if len(head) > 3 and noun.word.endswith(head) else None
+    return wider is not None and wider.kind == noun.kind and wider.form == noun.form
 
 
 def _agrees(known: Entity, head: Tagged) -> bool:

@@ -22,7 +22,7 @@ def chained(told: list[Story]) -> list[Story]:
     "The ball rolls into the dominoes, which fall and ring a bell": the bell is what the dominoes meet.
     """
     out: list[Story] = []
-    for story in told:
+    for story in _with_what_turns_under_them(told):
         earlier = next((s for s in out if _is_brought_about(story, s)), None)
         if earlier is None:
             out.append(story)
@@ -30,6 +30,20 @@ def chained(told: list[Story]) -> list[Story]:
         earlier.targets += [e for e in story.movers if not any(e is t for t in earlier.targets)]
         earlier.effects += story.deeds
     return out
+
+
+def _with_what_turns_under_them(told: list[Story]) -> list[Story]:
+    """What only goes round, and bears the things of another story, is told in that one ("a spinning turntable")."""
+    turning = [s for s in told if s.lead.is_a("spin") and not s.targets and len(s.movers) == 1]
+    out = [s for s in told if s not in turning]
+    for story in turning:
+        bearer = story.mover
+        borne = next((s for s in out if bearer is s.surface or any(bearer is t for t in s.targets)), None)
+        if borne is None:
+            out.append(story)
+        else:
+            borne.effects += story.deeds
+    return sorted(out, key=told.index)
 
 
 def _is_brought_about(story: Story, earlier: Story) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 
+from proxyworld.world.conventions import axis_angle
 from proxyworld.world.fracture import fracture
 from proxyworld.world.language.layouts.obstacles import PIECES, burst, shatter
 from proxyworld.world.language.layouts.telling import Telling
-from proxyworld.world.scene import Break, Compound
+from proxyworld.world.language.stage import GAP_M
+from proxyworld.world.materials import MATERIALS
+from proxyworld.world.scene import Body, Box, Break, Compound, Impulse
 
 BLAST_S = 0.5
+SNAP_S = 0.7
 
 
 def explode(telling: Telling) -> None:
@@ -62,3 +66,31 @@ def break_(telling: Telling) -> None:
     stage.lasts(2.0)
     for doer in doers:
         stage.notes.approximate(doer.word, "the blow that breaks it")
+
+
+def snap(telling: Telling) -> None:
+    """Laid across two blocks and pressed down in the middle, as in a bending test, until it comes apart."""
+    stage, story = telling.stage, telling.story
+    entity = story.targets[0] if story.targets else story.mover
+    thing = stage.thing(entity)
+    axis = int(thing.size.argmax())
+    if axis != 0:  # along x, over both blocks
+        about = (0.0, 0.0, 1.0) if axis == 1 else (0.0, 1.0, 0.0)
+        thing = thing.turned_by(axis_angle(about, math.pi / 2))
+    long, wide = float(thing.size[0]), float(thing.size[1])
+    base = 0.4 * long
+    for side in (-1.0, 1.0):
+        stage.add(
+            Body(
+                name=stage.own_name("block"), shape=Box(size_m=(0.1 * long, 1.5 * wide + 0.02, base)),
+                material=MATERIALS["wood"], position_m=(side * 0.42 * long, 0.0, base / 2), fixed=True,
+            )
+        )  # fmt: skip
+    body = shatter(telling, stage.put(thing, 0.0, base + GAP_M, entity=entity), SNAP_S)
+    blow = 1.5 * telling.mass(body)
+    stage.events.append(Impulse(time_s=SNAP_S + 0.01, body=body.name, impulse_n_s=(0.0, 0.0, -blow)))
+    stage.notes.approximate(story.lead.verb.token.text, "pressed in the middle until it breaks; it does not bend")
+    for doer in story.doers:
+        stage.notes.approximate(doer.word, "the press that breaks it, and is not seen")
+    stage.reaches(-long, long)
+    stage.lasts(SNAP_S + 1.2)

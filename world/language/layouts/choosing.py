@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from proxyworld.world.language.layouts.bursting import break_, explode
+from proxyworld.world.language.layouts.bursting import break_, explode, snap
 from proxyworld.world.language.layouts.driving import drive
 from proxyworld.world.language.layouts.falling import fall
 from proxyworld.world.language.layouts.flying import fly, throw
 from proxyworld.world.language.layouts.hands import lift, transport
-from proxyworld.world.language.layouts.machines import BELTS, SEESAWS, SPRINGS, machine_of, on_spring, ride, seesaw
+from proxyworld.world.language.layouts.machines import (
+    BELTS,
+    SEESAWS,
+    SPRINGS,
+    TURNTABLES,
+    machine_of,
+    on_spring,
+    ride,
+    seesaw,
+    turntable,
+)
 from proxyworld.world.language.layouts.opening import open_
 from proxyworld.world.language.layouts.pouring import pour, scatter
 from proxyworld.world.language.layouts.rising import float_, rise
@@ -72,6 +82,13 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield lambda telling: ride(telling, belt)
     if spring is not None and lead.is_a("swing", "bounce", "hang", "pull", "squeeze", "spin", "place", "fall", "hold"):
         yield lambda telling: on_spring(telling, spring)
+    turning = machine_of(story, TURNTABLES) or _turned_round(story)
+    if turning is not None:
+        yield lambda telling: turntable(telling, turning)
+    if story.does("open") and lead.is_a("hit", "swing", "push", "pull"):
+        yield open_  # "a door bangs into the wall as it swings open"
+    if lead.is_a("bend", "press") and story.suffers("break") | story.does("break"):
+        yield snap  # "is bent until it breaks"
     if mover.kind in ("liquid", "grains", "water", "ground"):
         yield scatter if lead.is_a("scatter") else pour
     wet = liquid_of(story) or (Entity(NOUNS["water"]) if lead.is_a("sink") else None)
@@ -97,6 +114,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
         yield fall  # "a leaf drifts down and lands"
+    if lead.is_a("topple") and story.does("spin") and story.does("fall"):
+        yield fall  # "tilts and falls, rotating in the air"
     if lead.is_a("spin") and (other := _motion_besides(story)) is not None:
         yield LAYOUTS[other]  # "spinning while falling"
     if lead.is_a("sway", "rock", "flutter") and (mover.form in ROOTED or (story.tie is None and _stands(story))):
@@ -127,6 +146,13 @@ def _motion_besides(story: Story) -> Deed | None:
     own = [c for c in story.deeds if not any(c is effect for effect in story.effects)]
     deeds = [c.deed if c.deed in LAYOUTS else BROADER.get(c.deed) for c in own]
     return next((d for d in deeds if d in ("fall", "throw", "roll", "slide", "fly", "lift")), None)
+
+
+def _turned_round(story: Story) -> Entity | None:
+    """What bears the others, or stands alone, and is said to go round: "a platform that rotates"."""
+    spinning = [e for c in (*story.deeds, *story.effects) if c.is_a("spin") for e in c.movers]
+    borne = [e for e in (story.surface, *story.movers, *story.targets) if e is not None and e.noun.kind == "raised"]
+    return next((e for e in borne if any(e is s for s in spinning)), None)
 
 
 def _stands(story: Story) -> bool:

@@ -14,8 +14,8 @@ from proxyworld.world.scene import Body, Force, Joint, Medium, Release
 AIR_KG_M3 = 1.2
 _LIGHT_M_S = 4.0
 """What would come to fall no faster than this through air is shown in air."""
-HELD_S = 0.5
-"""How long what is held is held before it is let go."""
+HELD_S = 1.1
+"""How long what is held is held before it is let go: more than the second for which `hovers` wants to see it held."""
 BOUNCY = 0.45
 """The restitution of a pair from which a ball is expected to rebound visibly, if nothing else is said."""
 

@@ -13,14 +13,17 @@ from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.story import Story
 from proxyworld.world.language.things import Thing, surface_material
 from proxyworld.world.materials import MATERIALS
-from proxyworld.world.scene import Body, Box, Cylinder, Hull, Joint, Vec3
+from proxyworld.world.scene import Body, Box, Cylinder, Hull, Joint, Motor, Vec3
 
 SEESAWS = frozenset({"seesaw", "see-saw", "teeter-totter", "lever", "balance_scale", "balance_beam"})
 BELTS = frozenset({"conveyor", "conveyor_belt", "treadmill", "belt"})
 SPRINGS = frozenset(
     {"spring", "coil_spring", "bungee", "bungee_cord", "elastic", "rubber_band", "slinky", "elastic_band"}
 )
+TURNTABLES = frozenset({"turntable", "record_player", "carousel", "lazy_susan", "merry-go-round", "pottery_wheel"})
 _BELT_M_S = 0.5
+_TURNTABLE_RAD_S = 3.5
+"""Slow enough that friction keeps what lies a span from the axle: w^2 r is some 2 m/s2 there."""
 _COILS = 5
 _UNEVEN = 1.15  # a seesaw tips under loads that differ by more
 
@@ -100,6 +103,62 @@ def _wedge(telling: Telling, high: float, width: float) -> Body:
             fixed=True,
         )
     )
+
+
+def turntable(telling: Telling, plate_entity: Entity) -> None:
+    """A round plate that a motor turns about the vertical, with what is set, or let fall, on it off its middle."""
+    stage, story = telling.stage, telling.story
+    loads = telling.loads(but=plate_entity)
+    size = max((t.largest for _, t in loads), default=0.25)
+    radius, thick = max(1.8 * size, 0.25), max(0.12 * size, 0.02)
+    plate = turning_plate(telling, plate_entity, radius, thick)
+    top = plate.position_m[2] + thick / 2
+    dropped = story.does("fall", "bounce")
+    for i, (entity, thing) in enumerate(loads):
+        angle = 2 * math.pi * i / len(loads)
+        off = 0.55 * radius if len(loads) > 1 or dropped else 0.45 * radius
+        x, y = off * math.cos(angle), off * math.sin(angle)
+        above = telling.fall_height(thing) if dropped else 0.0
+        body = stage.put(thing.softened(), x, top + above, y=y, entity=entity)
+        if dropped:
+            stage.expect("falls", body.name)
+            stage.expect("hits", body.name, plate.name)
+        else:
+            stage.expect("moves", body.name)
+    stage.reaches(-1.3 * radius, 1.3 * radius)
+    mention_hand(telling)
+
+
+def turning_plate(telling: Telling, entity: Entity | None, radius: float, thick: float) -> Body:
+    """A plate on a short axle that a motor keeps turning, once round and more."""
+    stage, story = telling.stage, telling.story
+    said = story.amount("spin_rad_s")
+    rate = said if said is not None else _TURNTABLE_RAD_S * min(max(story.pace, 0.7), 2.0)
+    axle = 0.5 * thick
+    if entity is not None:
+        stage.notes.placed.append(entity)
+    plate = stage.add(
+        Body(
+            name=stage.own_name(entity.noun.word if entity is not None else "turntable"),
+            label=entity.word if entity is not None else "",
+            shape=Cylinder(radius_m=radius, height_m=thick),
+            material=surface_material(entity) if entity is not None else MATERIALS["plastic"],
+            colour=(0.16, 0.16, 0.18),
+            position_m=(0.0, 0.0, axle + thick / 2 + 2 * GAP_M),
+            angular_velocity_rad_s=(0.0, 0.0, -rate),
+        ),
+        entity,
+    )
+    most = telling.mass(plate) * radius**2 * 40.0 + 5.0 * radius
+    stage.joints.append(
+        Joint(
+            name=f"{plate.name} axle", kind="hinge", body=plate.name, anchor_m=(0.0, 0.0, plate.position_m[2]),
+            axis=(0.0, 0.0, 1.0), motor=Motor(speed=-rate, most=most),
+        )
+    )  # fmt: skip
+    stage.expect("spins", plate.name)
+    stage.lasts(2 * math.pi / rate + 0.7)
+    return plate
 
 
 def ride(telling: Telling, belt_entity: Entity) -> None:
@@ -221,4 +280,4 @@ def _bob(telling: Telling) -> Thing:
     return telling.stage.thing(Entity(NOUNS["weight"]))
 
 
-__all__ = ["BELTS", "SEESAWS", "SPRINGS", "machine_of", "on_spring", "ride", "seesaw"]
+__all__ = ["BELTS", "SEESAWS", "SPRINGS", "TURNTABLES", "machine_of", "on_spring", "ride", "seesaw", "turntable"]

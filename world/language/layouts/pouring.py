@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from proxyworld.world.grains import GRAINS, Grain, grains
+from proxyworld.world.language.layouts.hands import carry
 from proxyworld.world.language.layouts.standing import tip
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.household import vessel as vessel_shape
@@ -45,6 +46,11 @@ def pour(telling: Telling) -> None:
         _spill(telling, stuff, source)
     elif source is not None or (bases & _FROM_VESSELS and stuff is not story.container):
         _tilted_over(telling, stuff, source, top, opening)
+    elif story.lead.is_a("lift"):
+        if story.lead.sense.moves == "subject":
+            _whirled_up(telling, stuff, top)  # "dust rises"
+        else:
+            _tilted_over(telling, stuff, source, top, opening)
     else:
         _stream(telling, stuff, top)
     if stuff.noun.kind in ("liquid", "water"):
@@ -118,24 +124,44 @@ def _below(telling: Telling, target: Entity | None) -> tuple[float, float]:
 
 
 def _tilted_over(telling: Telling, stuff: Entity, source: Entity | None, top: float, opening: float) -> None:
-    """A full cup is held above and tilted until it is empty."""
+    """A full cup is held above, or lifted from the ground, and tilted until it is empty."""
     stage = telling.stage
     cup, z = _cup(telling, source), top + 0.2
     half = cup.largest / 2
-    held = stage.put(cup, -0.55 * half - 0.1 * opening, z, entity=source)
+    x = -0.55 * half - 0.1 * opening
+    lifted = telling.story.lead.is_a("lift")
+    beside = 0.6 * opening + 1.2 * half if lifted else 0.0
+    held = stage.put(cup, x - beside, 0.0 if lifted else z, entity=source)
     inner = _inside(cup, held)
     made = _grains(telling, stuff, inner[0], inner[1], COUNT)
+    ways: tuple[Vec3, ...] = ((0.0, 0.0, z), (beside, 0.0, 0.0)) if lifted else ()
+    tilts = carry(telling, held, *ways, begin_s=_HOLD_S)
     stage.events += [
         Carry(time_s=0.0, duration_s=_HOLD_S, body=held.name, hold=True),
-        Carry(time_s=_HOLD_S, duration_s=_TILT_S, body=held.name, turn_rad=(0.0, _TILT_RAD, 0.0), hold=True),
+        Carry(time_s=tilts, duration_s=_TILT_S, body=held.name, turn_rad=(0.0, _TILT_RAD, 0.0), hold=True),
     ]
+    if lifted:
+        stage.expect("rises", made[0].name)
     stage.expect("turns_by", held.name)
     for body in made[-3:]:
         stage.expect("falls", body.name)
-    stage.lasts(2.5)
-    stage.reaches(-2 * half, opening)
+    stage.lasts(tilts + 2.2)
+    stage.reaches(-2 * half - beside, opening)
     if source is None:
         stage.notes.approximate(telling.story.lead.verb.token.text, "a plain cup that is tilted by an unseen hand")
+
+
+def _whirled_up(telling: Telling, stuff: Entity, top: float) -> None:
+    """Loose stuff that is flung up from where it lies, and comes down again."""
+    stage = telling.stage
+    made = _grains(telling, stuff, Cylinder(radius_m=0.12, height_m=0.08), (0.0, 0.0, top + 0.06), COUNT)
+    for body in made:
+        x, y, _ = body.position_m
+        up = 2.2 * min(max(telling.story.pace, 0.5), 1.5)
+        stage.replace(body.model_copy(update={"velocity_m_s": (3.0 * x, 3.0 * y, up)}))
+        stage.expect("rises", body.name)
+    stage.notes.approximate(telling.story.lead.verb.token.text, "grains that are flung up")
+    stage.lasts(1.6)
 
 
 def _spill(telling: Telling, stuff: Entity, source: Entity) -> None:

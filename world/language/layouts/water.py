@@ -80,8 +80,8 @@ def in_water(telling: Telling, liquid: Entity) -> None:
         _on_lake(telling, liquid)
     else:
         _into_tank(telling, liquid)
-    telling.stage.notes.not_simulated[liquid.word] = (
-        "the water does not move aside: it bears and slows what is in it, without waves or splashes"
+    telling.stage.notes.approximate(
+        liquid.word, "a liquid that bears and slows what is in it, without waves or splashes: it does not move aside"
     )
 
 
