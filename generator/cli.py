@@ -506,7 +506,7 @@ def _exit_code() -> int:
         with warnings.catch_warnings():
             warnings.simplefilter("always", Notice)
             warnings.showwarning = _tell_notice
-            code = app(standalone_mode=False) or 0
+            code = app(prog_name="proxyworld", standalone_mode=False) or 0
     except InputError as error:
         _complain(str(error))
         return BAD_INPUT

@@ -268,7 +268,7 @@ def test_a_model_that_is_not_there(command: Command, tmp_path: Path, scene_file:
 
 
 def test_what_does_not_fit_in_memory(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def greedy(*_: object) -> Scene:
+    def greedy(*_: object, **__: object) -> Scene:
         raise MemoryError
 
     monkeypatch.setattr(cli, "_scene", greedy)
@@ -276,7 +276,7 @@ def test_what_does_not_fit_in_memory(command: Command, monkeypatch: pytest.Monke
 
 
 def test_a_bug_is_called_a_bug(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> Scene:
+    def broken(*_: object, **__: object) -> Scene:
         raise ZeroDivisionError("by nothing")
 
     monkeypatch.setattr(cli, "_scene", broken)
