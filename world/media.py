@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 _TURNING = np.cross(np.eye(3)[:, None], np.eye(3)[None]).transpose(2, 0, 1)
 """Levi-Civita's symbol."""
 _LASTS = 4
-"""Steps for which a resistance is kept, as how a stream presses changes slowly; and all else, but at a surface."""
+"""Steps for which a resistance is kept, as how a stream presses changes slowly; and all else, but of what is quick at a
+surface."""
+_SLIGHT = 0.02
+"""Of the size of a body: what it may move at a surface before its forces are found again."""
 _RADIATION = 0.3
 """Havelock's damping parameter 2h of a half-sunk ball, at the frequencies of free bobbing."""
 
@@ -82,7 +85,7 @@ class Media:
         if not self._swimmers:
             return
         motion = engine.motions([swimmer.carrier.handle for swimmer in self._swimmers])
-        if self._pool.crossing or self._pool.age % _LASTS == 0:
+        if self._pool.age >= self._pool.due:
             self._renew(motion, time_s)
         self._pool.age += 1
         for (i, _), force, pair, arm in zip(self._pool.key, *self._pool.wrench, strict=True):
@@ -96,9 +99,19 @@ class Media:
         key = tuple((int(i), bool(crossing[i])) for i in np.flatnonzero(near))
         if key != self._pool.key:
             self._pool = _Pool(key, self._swimmers)
+        steps = _LASTS
         if key:
-            force, torque = self._wrenches(self._pool, _of(motion, near), time_s)
+            mine = _of(motion, near)
+            steps = 1 if self._pool.crossing and self._hurry(self._pool, mine) else _LASTS
+            force, torque = self._wrenches(self._pool, mine, steps, time_s)
             self._pool.wrench = (force, *_couple(torque))
+        self._pool.due = self._pool.age + steps
+
+    def _hurry(self, pool: _Pool, motion: Motion) -> bool:
+        """Whether a body moves so fast that what is under a surface may change soon."""
+        fastest = np.linalg.norm(motion.velocity_m_s, axis=1)
+        fastest += pool.reach_m * np.linalg.norm(motion.angular_velocity_rad_s, axis=1)
+        return bool((fastest * _LASTS * self._time_step_s > _SLIGHT * pool.reach_m).any())
 
     def _where(self, centre_m: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Which swimmers `(b)` may touch a medium, and which may lie across the border of one."""
@@ -113,15 +126,21 @@ class Media:
             crossing |= np.abs(depth) < reach
         return near, crossing
 
-    def _wrenches(self, pool: _Pool, motion: Motion, time_s: float) -> tuple[np.ndarray, np.ndarray]:
-        """The forces and torques `(b, 3)`, in the world, on the bodies of `pool`."""
+    def _wrenches(self, pool: _Pool, motion: Motion, steps: int, time_s: float) -> tuple[np.ndarray, np.ndarray]:
+        """The forces and torques `(b, 3)`, in the world, on the bodies of `pool`, for so many `steps`.
+
+        What is under a surface is what will be in the middle of them, so that what bobs gains nothing by them.
+        """
         turn = rotation_matrix(motion.pose.wxyz)
-        lasts_s = self._time_step_s * (1 if pool.crossing else _LASTS)
+        lasts_s = self._time_step_s * steps
         back = turn.swapaxes(-1, -2)
         weight = np.einsum("bij,j->bi", back, self._gravity)
         speed = np.concatenate([_in(back, motion.velocity_m_s), _in(back, motion.angular_velocity_rad_s)], axis=1)
-        pool.immersion = self._immersion(pool, motion.centre_m, turn)
-        if pool.age % _LASTS == 0:
+        ahead_s = self._time_step_s * (steps - 1) / 2
+        turned = turn + ahead_s * np.cross(motion.angular_velocity_rad_s[:, None], turn, axisb=1, axisc=1)
+        pool.immersion = self._immersion(pool, motion.centre_m + ahead_s * motion.velocity_m_s, turned)
+        if pool.age >= pool.drag_due:
+            pool.drag_due = pool.age + _LASTS
             pool.drag = self._drag(pool, motion.centre_m, turn, speed, time_s)
         resistance, push = pool.drag
         if pool.crossing:
@@ -211,7 +230,8 @@ class _Pool:
     """The bodies that a medium may touch now, with all their panels and samples in a row: `key` tells which.
 
     A body that lies across a border is sampled; one that does not is one sample. The `immersion`, the `drag` and the
-    `wrench` (a force, and a pair with its lever) are those found last; the pool has been there for `age` steps.
+    `wrench` (a force, and a pair with its lever) are those found last; the pool has been there for `age` steps, and
+    these are to be found again when it is `drag_due`, or `due`.
     """
 
     immersion: _Immersion
@@ -220,13 +240,14 @@ class _Pool:
     crossing = False
 
     def __init__(self, key: tuple[tuple[int, bool], ...], swimmers: Sequence[_Swimmer] = ()) -> None:
-        self.key, self.age = key, 0
+        self.key, self.age, self.due, self.drag_due = key, 0, 0, 0
         if not key:
             return
         chosen = [swimmers[i] for i, _ in key]
         samples = [swimmers[i].samples if crossing else swimmers[i].whole for i, crossing in key]
         self.mass_kg = np.array([swimmer.carrier.mass_kg for swimmer in chosen])
         self.ball_m = np.array([swimmer.ball_m for swimmer in chosen])
+        self.reach_m = np.array([swimmer.reach_m for swimmer in chosen])
         self.volume_m3 = np.array([swimmer.samples.volume_m3.sum() for swimmer in chosen])
         self.inertia = np.zeros((len(chosen), 6, 6))
         self.inertia[:, range(3), range(3)] = self.mass_kg[:, None]
