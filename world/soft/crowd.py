@@ -2,7 +2,8 @@
 
 An approximation that is enough for folds and heaps: a node is kept by a thickness before the triangles near it, on the
 side that it is on (of a solid, outside); edges that cross between nodes are not seen, nor what is met faster than a
-thickness in a step.
+thickness in a step. What moves slowly is looked at every other step, and what is near is searched for
+again only when something may have come near.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from scipy.spatial import cKDTree
 
 from proxyworld.world.acting import Touch
 from proxyworld.world.scene import Cloth
-from proxyworld.world.soft.contact import Contacts, dot, lifted, solve
+from proxyworld.world.soft.contact import Contacts, Riding, dot, lifted, resolve
 from proxyworld.world.soft.flesh import Flesh
 from proxyworld.world.soft.solid import Jelly
 from proxyworld.world.soft.solids import Solids, across, vec3
 
-_LOOK = 4  # engine steps between two searches for what is near
+_LOOK = 4  # steps between two searches for what is near, at least as the fastest goes, or
+_MARGIN = 0.3  # of an edge, which slow nodes may have gone before the next
+_MOST_STEPS = 2  # of the engine, between two looks at bodies so slow that they stay within half a thickness
 _FOLD = 2.5  # cells: nearer places of one cloth, along it, never meet
 _THICK_CLOTH, _THICK_SOLID = 0.12, 0.1  # of a cell; the skin of a solid bulges over its tetrahedra
 _DEEP = 0.5  # of an edge: further inside a solid, a node is left alone
@@ -45,39 +48,44 @@ class Crowd:
         edges = self._rest[:, self._faces] - self._rest[:, np.roll(self._faces, 1, axis=1)]
         self._edge = float(np.sqrt(np.square(edges).sum(axis=0).max()))
         self._alone = len(flesh) == 1 and flesh[0].closed
+        self._mass_kg = np.concatenate([one.mass_kg for one in flesh])
         self._pairs = np.zeros((2, 0), int)  # of a node and a triangle
-        self._steps = 0
+        self._margin_m = 0.0  # that nodes may come nearer before the next search
+        self._waits = 0
 
     def part(self, held: np.ndarray, solids: Solids, step_s: float) -> list[Touch]:
-        """Change the speeds of nodes so that none goes through a triangle in `step_s`; those `held (v)` do not move.
+        """Change the speeds of nodes so that none goes through a triangle; those `held (v)` do not move.
 
-        Returns what touched what else.
+        To be called before each step of `step_s`. Returns what touched what else.
         """
-        if self._alone:
+        self._waits -= 1
+        if self._alone or self._waits > 0:
             return []
         places = np.concatenate([one.places for one in self._flesh], axis=1)
         speeds = np.concatenate([one.speeds for one in self._flesh], axis=1)
-        if self._steps % _LOOK == 0:
-            self._pairs = self._near(places, speeds, step_s)
-        self._steps += 1
-        found = self._meet(places)
+        fastest = _fastest_m_s(speeds)
+        self._waits = int(np.clip(float(self._thick.min()) / max(fastest * step_s, 1e-12), 1, _MOST_STEPS))
+        step_s *= self._waits
+        self._margin_m -= 2 * step_s * fastest
+        if self._margin_m < 0:
+            margin = float(np.clip(2 * _LOOK * step_s * fastest, _MARGIN * self._edge, self._edge))
+            self._pairs = self._near(places, margin)
+            self._margin_m = margin - 2 * step_s * fastest
+        node, corners, found = self._meet(places)
         if found is None:
             return []
-        mobility = np.where(held, 0, 1 / np.concatenate([one.mass_kg for one in self._flesh]))
-        closing = np.einsum("ic,ic->c", found.normal, found.slip_m_s(speeds))
-        least = np.minimum(-found.gap_m / step_s, 0)
-        active = np.flatnonzero(closing < least)
-        chosen = found.of(active)
-        if len(active):
-            solve(chosen, least[active], speeds, mobility, solids)
-        places += np.where(held, 0, lifted(found, places.shape[1]))
+        mobility = np.where(held, 0, 1 / self._mass_kg)
+        lift = lifted(found)
+        resolve(found, speeds, mobility, solids, step_s)
+        if lift is not None:
+            places += np.where(held, 0, lift)
         for one, first, last in zip(self._flesh, self._first[:-1], self._first[1:], strict=True):
             one.places, one.speeds = places[:, first:last].copy(), speeds[:, first:last].copy()
-        return self._touches(chosen, places)
+        return self._touches(found, node, corners[0], places)
 
-    def _touches(self, found: Contacts, places: np.ndarray) -> list[Touch]:
+    def _touches(self, found: Contacts, node: np.ndarray, corner: np.ndarray, places: np.ndarray) -> list[Touch]:
         """Of each two bodies, how hard the first was pressed, and where."""
-        mine, theirs = self._owner[found.nodes[0]], self._owner[found.nodes[1]]
+        mine, theirs = self._owner[node], self._owner[corner]
         made: list[Touch] = []
         for i, j in np.unique(np.stack([mine, theirs])[:, mine != theirs], axis=1).T.tolist():
             at = (mine == i) & (theirs == j)
@@ -85,16 +93,14 @@ class Crowd:
             push = found.normal[:, at] @ size
             impulse = float(np.linalg.norm(push))
             if impulse > 0:
-                point = places[:, found.nodes[0, at]] @ size / size.sum()
+                point = places[:, node[at]] @ size / size.sum()
                 names = self._flesh[i].body.name, self._flesh[j].body.name
                 made.append((*names, impulse, vec3(point), vec3(push / impulse)))
         return made
 
-    def _near(self, places: np.ndarray, speeds: np.ndarray, step_s: float) -> np.ndarray:
-        """Which nodes may meet which triangles soon: `(2, m)`."""
-        inner = speeds - speeds.mean(axis=1, keepdims=True)
-        fastest = float(np.sqrt(np.square(inner).sum(axis=0).max()))
-        soon = min(2 * float(self._thick.max()) + 2 * _LOOK * step_s * fastest, self._edge)
+    def _near(self, places: np.ndarray, margin_m: float) -> np.ndarray:
+        """Which nodes may meet which triangles before they have come nearer by a margin: `(2, m)`."""
+        soon = 2 * float(self._thick.max()) + margin_m
         reach = 0.6 * self._edge + soon  # from somewhere on a triangle, the nearest corner is no further
         pairs = cKDTree(places.T[self._skin]).query_pairs(reach, output_type="ndarray")
         a, b = self._skin[np.concatenate([pairs, pairs[:, ::-1]])].T
@@ -108,10 +114,8 @@ class Crowd:
         away = np.abs(places[:, nodes] - places[:, self._faces[triangles]].mean(axis=2)).max(axis=0)
         return np.stack([nodes, triangles])[:, away < 0.75 * self._edge + soon]
 
-    def _meet(self, places: np.ndarray) -> Contacts | None:
-        """The pairs that touch or nearly do, each as a point of four nodes that is to stay before a plane."""
-        if not self._pairs.shape[1]:
-            return None
+    def _meet(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, Contacts | None]:
+        """The pairs that touch or nearly do: the nodes `(c)`, the corners `(3, c)`, and what is to stay before what."""
         node, face = self._pairs
         corner = self._faces[face].T  # (3, m)
         a, b, c = places[:, corner[0]], places[:, corner[1]], places[:, corner[2]]
@@ -128,22 +132,30 @@ class Crowd:
         gap = side * height - thick
         over = (second >= 0) & (third >= 0) & (second + third <= 1)
         kept = np.flatnonzero(over & (gap < thick) & (gap > -_DEEP * self._edge))
+        node, corner = node[kept], corner[:, kept]
         if not len(kept):
-            return None
-        shares = np.stack([np.ones(len(node)), second + third - 1, -second, -third])[:, kept]
+            return node, corner, None
+        second, third = second[kept], third[kept]
+        shares = np.stack([np.ones(len(kept)), second + third - 1, -second, -third])
         none = np.zeros((3, len(kept)))
-        return Contacts(
+        found = Contacts(
             row=np.zeros(len(kept), int),
-            nodes=np.concatenate([node[None], corner])[:, kept],
-            shares=shares,
             normal=(side * normal)[:, kept],
             arm=none,
             gap_m=gap[kept],
             friction=(self._friction[mine] * self._friction[theirs])[kept],
-            surface_m_s=none,
-            moves=False,
+            skin=Riding(np.concatenate([node[None], corner]), shares, places.shape[1]),
+            rigid=None,
+            belt_m_s=none,
             impulse_n_s=none.copy(),
         )
+        return node, corner, found
+
+
+def _fastest_m_s(speeds: np.ndarray) -> float:
+    """The fastest of nodes, in the frame of all of them."""
+    inner = speeds - speeds.mean(axis=1, keepdims=True)
+    return float(np.sqrt(np.square(inner).sum(axis=0).max()))
 
 
 def _surface(flesh: Flesh) -> np.ndarray:

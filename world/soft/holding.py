@@ -63,8 +63,7 @@ class Grip:
         impulse = dt * pull[:, self.nodes] - flesh.mass_kg[self.nodes] * (speeds - flesh.speeds[:, self.nodes])
         flesh.speeds[:, self.nodes] = speeds
         if self.row is not None:
-            row = np.full(len(self.nodes), self.row)
-            solids.push(row, flesh.places[:, self.nodes] - solids.centre_m[self.row][:, None], impulse)
+            solids.push(self.row, flesh.places[:, self.nodes] - solids.centre_m[self.row][:, None], impulse)
         if self.hand is not None:
             self.hand.impulse_n_s += impulse.sum(axis=1)
 

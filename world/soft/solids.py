@@ -62,6 +62,7 @@ class Solids:
         self._middles, self._half = bounds.mean(axis=1), np.ptp(bounds, axis=1) / 2
         self._radius = np.linalg.norm(self._half, axis=1)  # of a ball about all of it
         self._handles: list[int] = []
+        self.version = 0  # changes where bodies break
         n = len(rows)
         self.centre_m, self.velocity_m_s, self.spin_rad_s = np.zeros((n, 3)), np.zeros((n, 3)), np.zeros((n, 3))
         self.mobility, self.turning = np.zeros(n), np.zeros((n, 3, 3))  # 1 / mass, and the inverse inertia
@@ -74,11 +75,13 @@ class Solids:
         handles = [self._rows[i].handle for i in rigid]
         renewed = handles != self._handles
         if renewed:
+            self.version += 1
             self._handles, self._rigid = handles, np.array(rigid, int)
             self._carriers = carriers([self._rows[i] for i in rigid])
             self._lead = np.arange(len(self._rows))
             for carrier in self._carriers:
                 self._lead[self._rigid[list(carrier.rows)]] = self._rigid[carrier.rows[0]]
+            self._together = (self._lead == np.arange(len(self._lead))[:, None]).astype(float)
             self._moving = any(self._rows[i].mass is not None for i in rigid)
         self._impulse[:], self._torque[:] = 0, 0
         self.mobility[:] = 0
@@ -106,6 +109,16 @@ class Solids:
             turn = rotation_matrix(motion.pose.wxyz[carrier.rows[0]])
             self.mobility[chosen] = 1 / carrier.mass_kg
             self.turning[chosen] = turn @ np.linalg.inv(carrier.inertia_kg_m2) @ turn.T
+
+    @property
+    def fastest_m_s(self) -> float:
+        """Of the surfaces of all that can be touched."""
+        if not self._shape:
+            return 0.0
+        spin = np.sqrt(np.square(self.spin_rad_s).sum(axis=1))[self._row]
+        speed = np.sqrt(np.square(self.velocity_m_s).sum(axis=1))[self._row]
+        moves = speed + np.where(self._flat, 0.0, spin * self._radius)
+        return float(moves.max())
 
     def pose(self, row: int) -> Pose:
         """Where the body of a row is."""
@@ -138,24 +151,24 @@ class Solids:
             return _NONE
         return Meeting(*(np.concatenate([f[i] for f in found]) for i in range(4)))
 
-    def surface_m_s(self, row: np.ndarray, arm: np.ndarray) -> np.ndarray:
-        """How fast the surface of each row runs at `arm (3, c)` from its centre: `(3, c)`."""
-        own = (self.velocity_m_s + self._running)[row].T + across(self.spin_rad_s[row].T, arm)
-        return np.asarray(own)
+    def belt_m_s(self, row: np.ndarray) -> np.ndarray:
+        """How fast the surface of each of `row (c)` runs over its body: `(3, c)`."""
+        return np.ascontiguousarray(self._running[row].T)
 
-    def push(self, row: np.ndarray, arm: np.ndarray, impulse: np.ndarray) -> None:
-        """Give the bodies of `row (c)` the impulses `(3, c)`, at `arm (3, c)` from their centres."""
-        moves = self.mobility[row] > 0
-        if not moves.any():
-            return
-        lead, impulse, n = self._lead[row[moves]], impulse[:, moves], len(self._lead)
-        turn = across(arm[:, moves], impulse)
-        gained = np.stack([np.bincount(lead, part, n) for part in impulse], axis=1)
-        turned = np.stack([np.bincount(lead, part, n) for part in turn], axis=1)
+    def push(self, row: int, arm: np.ndarray, impulse: np.ndarray) -> None:
+        """Give the body of a row the impulses `(3, c)`, at `arm (3, c)` from its centre."""
+        gained, turned = np.zeros((2, *self.velocity_m_s.shape))
+        gained[row], turned[row] = impulse.sum(axis=1), across(arm, impulse).sum(axis=1)
+        self.thrust(gained, turned)
+
+    def thrust(self, impulse: np.ndarray, torque: np.ndarray) -> None:
+        """Give all bodies impulses and turning ones `(n, 3)`, about their centres, where they can move."""
+        moves = (self.mobility > 0)[:, None]
+        gained, turned = self._together @ (moves * impulse), self._together @ (moves * torque)
         self._impulse += gained
         self._torque += turned
         self.velocity_m_s += self.mobility[:, None] * gained[self._lead]
-        self.spin_rad_s += np.einsum("nij,nj->ni", self.turning, turned[self._lead])
+        self.spin_rad_s += (self.turning @ turned[self._lead][..., None])[..., 0]
 
     def deliver(self, engine: Engine) -> None:
         """Push the engine's bodies with what was gathered, for its next step."""
