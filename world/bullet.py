@@ -156,6 +156,7 @@ class Engine:
         self.time_step_s = time_step_s
         self.gravity_m_s2 = float(np.linalg.norm(gravity_m_s2))
         self._step = p.stepSimulation
+        self._at_once = 1  # steps in one call
         self._points = p.getContactPoints
         self._entries: dict[int, _Entry] = {}
         self._owner: dict[int, list[int]] = {}  # Bullet's number of a multibody -> the handles by link, the base last
@@ -531,11 +532,22 @@ class Engine:
         self.push(handle, force, centre + arm)
         self.push(handle, -force, centre - arm)
 
-    def step(self) -> None:
-        """Advance by one time step. A belt moves as its surface does, and is then put back where it was."""
-        if not self._belts:
-            self._step(physicsClientId=self._client)
+    def step(self, count: int = 1) -> None:
+        """Advance by `count` time steps, in one call of Bullet where it can; what pushes, pushes in all of them.
+
+        A belt moves as its surface does, and is then put back where it was.
+        """
+        if self._belts:
+            for _ in range(count):
+                self._step_belts()
             return
+        if count != self._at_once:
+            self._at_once = count
+            within = count if count > 1 else 0
+            self._call("setPhysicsEngineParameter", fixedTimeStep=count * self.time_step_s, numSubSteps=within)
+        self._step(physicsClientId=self._client)
+
+    def _step_belts(self) -> None:
         for unique, belt in self._belts.items():
             self._call("resetBaseVelocity", unique, belt.velocity, (0, 0, 0))
         self._step(physicsClientId=self._client)
@@ -544,7 +556,7 @@ class Engine:
 
     def contacts(self) -> list[Contact]:
         """The contacts of the last step that carried load, point by point."""
-        owner, dt = self._owner, self.time_step_s
+        owner, dt = self._owner, self.time_step_s * self._at_once
         points = self._points(physicsClientId=self._client)
         return [(owner[c[1]][c[3]], owner[c[2]][c[4]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
 
@@ -573,7 +585,7 @@ class Engine:
     def _note(self, points: Iterable[Any], time_s: float, steps: int = 1) -> None:
         noted = self._noted
         for point in points:
-            force = point[9]
+            force = point[9] * self._at_once  # Bullet divides the last step's impulse by the time of the call
             if force > 0:
                 heard = noted.get(point[1:5])
                 if heard is None:

@@ -70,8 +70,9 @@ def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
         run = _Run(scene, engine)
         run.frame(0, steps)
         for frame in range(1, scene.frames):
-            for number in range(steps):
-                run.step((frame - 1) * steps + number, number, steps)
+            number = 0
+            while number < steps:
+                number += run.step((frame - 1) * steps + number, number, steps)
             run.frame(frame * steps, steps)
             if progress is not None:
                 progress(frame + 1, scene.frames)
@@ -109,10 +110,11 @@ class _Run:
         else:
             self._watch.plan(self._assembly.crowd(carriers), steps)
 
-    def step(self, number: int, of_frame: int, steps: int) -> None:
+    def step(self, number: int, of_frame: int, steps: int) -> int:
         """Fire the events of step `number`, let act what acts, advance the engine, and note what touched.
 
-        It is the step `of_frame` of a frame of `steps`.
+        It is the step `of_frame` of a frame of `steps`. Steps in which nothing acts or is noted are made in one go:
+        how many were made is returned.
         """
         due = self._agenda.due(number)
         if due:  # what was looked ahead to is no longer so
@@ -129,12 +131,14 @@ class _Run:
         begins_s = number * self._engine.time_step_s
         for actor in self._actors:
             actor.act(self._engine, self._assembly.rows, begins_s)
-        self._engine.step()
-        self._watch.read(of_frame, steps, begins_s + self._engine.time_step_s)
+        count = 1 if self._agenda.waits else self._watch.stretch(of_frame, steps)
+        self._engine.step(count)
+        self._watch.read(of_frame + count - 1, steps, begins_s + count * self._engine.time_step_s)
         for soft in self._deforming:
             self.recorder.touches(begins_s + self._engine.time_step_s, soft.touches())
         if self._agenda.waits:
             self._observe(number)
+        return count
 
     def _hear(self) -> None:
         """Take down who touched, while the bodies are what they were then."""

@@ -57,6 +57,15 @@ class Watch:
         self._from, self._resting = int(first * steps), bool(resting.any())
         self._busy = frozenset(crowd.handles[int(i)] for i in np.flatnonzero(busy))
 
+    def stretch(self, number: int, of: int) -> int:
+        """How many of a frame's `of` steps, from `number` on, end with the next one to read, or with the frame."""
+        if self._busy is None or (self._busy and number >= self._from):
+            return 1
+        last = min(of, self._from) - 1 if self._busy else of - 1
+        if self._resting:
+            last = min(last, number - number % STRIDE + STRIDE - 1)
+        return last - number + 1
+
     def read(self, number: int, of: int, time_s: float) -> None:
         """Note the contacts of the step `number` of a frame `of` so many, which has just been made, where need be."""
         if self._busy is None:
