@@ -71,7 +71,10 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
 _UNSEEN_BLOW: tuple[ExpectationKind, ...] = ("moves", "flies")
 """What a blow shows in a thing where nobody that has a body strikes it ("a golfer hits the ball"): it is set going."""
 _BORNE: frozenset[Deed] = frozenset({"roll", "slide"})
-"""What a vehicle does on its wheels, a boat on water, and a figure on its feet: they are seen to travel."""
+"""What a vehicle does on its wheels, a figure on its feet, and whatever goes on water: they are seen to travel.
+
+Rolling and sliding are told by the slip of a contact, which wheels that are part of a body, and water, do not have.
+"""
 _OF_TWO: frozenset[ExpectationKind] = frozenset({"hits"})
 """What is done to the thing that the deed names."""
 
@@ -99,7 +102,9 @@ def _kinds(clause: Clause) -> tuple[ExpectationKind, ...]:
     kinds = PROMISES.get(clause.deed, ())
     if clause.deed == "hit" and _by_nobody_seen(clause):
         return (*kinds, *_UNSEEN_BLOW)
-    borne = any(e.noun.kind in ("vehicle", "agent") or e.noun.form == "boat" for e in clause.movers)
+    on = clause.related("on", "across", "along", "over", "through", "in", "down")
+    afloat = on is not None and on.noun.kind == "water"
+    borne = afloat or any(e.noun.kind in ("vehicle", "agent") or e.noun.form == "boat" for e in clause.movers)
     return (*kinds, "travels") if borne and clause.deed in _BORNE else kinds
 
 

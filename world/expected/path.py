@@ -24,10 +24,15 @@ def falls(case: Case) -> Finding:
 
 
 def rises(case: Case) -> Finding:
-    """The centre of mass ascends, from its lowest point since the first event that acts on it (else the start)."""
+    """The centre of mass ascends, from its lowest point since the first event that acts on it (else the start).
+
+    What begins on its way up, ascends from the start, whatever happens to it later.
+    """
     body = case.whole
     trajectory = case.tracks.trajectory
     began = min((e.time_s for e in trajectory.scene.events if _acts_on(e, case.body)), default=0.0)
+    if float(np.dot(trajectory.scene.body(case.body).velocity_m_s, case.up)) > 0:
+        began = 0.0
     height = body.centre_m @ case.up
     first = min(int(np.searchsorted(trajectory.time_s, began)), len(height) - 1)
     gain = np.zeros(len(height))

@@ -35,6 +35,7 @@ _MARKS = frozenset(
     "cut".split()
 )
 """What is made in a thing by a deed that is done to it."""
+_LEFT = frozenset({"surface", "path", "trail", "track"})
 _ONTO = ("on", "onto", "into", "against", "at", "with")
 _LIGHTS = frozenset(
     {"light", "sunlight", "moonlight", "sun", "moon", "shadow", "reflection", "glow", "image", "scene", "camera"}
@@ -56,6 +57,9 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
             clause.sense = Sense("rub", "subject")  # "a pen leaves a mark on the paper"
         if clause.verb.base == "pass" and clause.objects and _by_someone(clause):
             clause.sense = Sense("throw", "object", 0.7)  # "a player passes the ball to another"
+        by_what = clause.related("in", "by")
+        if clause.deed == "catch" and clause.passive and by_what is not None and by_what.noun.kind == "wind":
+            clause.sense = Sense("blow", "object")  # "caught in a breeze"
         if _is_carried(clause):
             clause.sense = replace(clause.sense, deed="carry", moves="object")
         if _is_silent(clause):
@@ -123,7 +127,7 @@ def _is_silent(clause: Clause) -> bool:
         return True
     if clause.deed == "leave" and clause.objects and all(e.noun.kind == "scene" for e in clause.objects):
         return True  # "leaving a mark"
-    if clause.deed == "leave" and clause.link == "participle" and clause.verb.form == "ing" and _left_so(clause):
+    if clause.deed == "leave" and clause.verb.form == "ing" and _left_so(clause):
         return True  # "cuts the branch, leaving a clean surface"
     if clause.subjects and all(e.noun.word in _LIGHTS for e in clause.subjects) and not clause.passive:
         return True  # "the sunlight catches the leaves"
@@ -146,7 +150,9 @@ def _is_bodiless(entity: Entity, clause: Clause) -> bool:
 
 def _left_so(clause: Clause) -> bool:
     """Whether what is left is what the deed before made of a thing, and no place that is gone from."""
-    return bool(clause.objects) and all(e.noun.kind not in ("place", "ground", "water") for e in clause.objects)
+    return bool(clause.objects) and all(
+        e.noun.word in _LEFT or e.noun.kind not in ("place", "ground", "water") for e in clause.objects
+    )
 
 
 def _all_hands(movers: Sequence[Entity]) -> bool:

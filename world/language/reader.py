@@ -33,6 +33,10 @@ _MEANINGLESS_ALONE = frozenset(
 )
 _FORCEFUL = frozenset({"speed", "velocity", "force", "pace", "rate", "power", "strength", "energy"})
 _UNNAMED: tuple[Deed, ...] = ("place", "hold", "leave", "tell", "change", "cut", "rub", "squeeze")
+_OF_THE_LIVING = frozenset({"climb", "swim", "walk", "dive", "skate", "ski", "surf", "jump", "hike", "row", "juggle"})
+"""What people do with the things that are called after it."""
+_SHAPELESS = frozenset({"object", "thing", "item", "shape", "solid", "body"})
+_SHAPES = {"cylindrical": "cylinder", "spherical": "ball", "ball-shaped": "ball", "cubic": "cube", "conical": "cone"}
 _LIGHTS = frozenset({"light", "sunlight", "moonlight", "laser", "laser_light"})
 _SEEN = frozenset({"shadow", "reflection", "image", "silhouette", "light", "glow", "color", "colour", "colors"})
 """Nouns of what is only seen of a thing, and is not the thing."""
@@ -511,11 +515,17 @@ class _Reader:
                     for word in phrase[:-1]:
                         qualify(known, word)
                     return known, False
+        if phrase[0].low == "one" and not head.plural:
+            row = next((e for e in reversed(self.entities) if e.count > 1 and _same(e, head.base)), None)
+            if row is not None and row.noun.kind == "object":
+                return row, False  # "five balls hang in a row. One ball is pulled back …"
         company, other = BY_COMPANY.get(head.base, (frozenset(), ""))
         noun = look_up(other if any(w.base in company for w in self.tagged) else head.base)
         if noun is None and "-" in head.base:
             noun = look_up(head.base.rpartition("-")[2])
         stands_for = None
+        if noun is not None and noun.word in _SHAPELESS:
+            noun = _shaped(noun, phrase)
         if noun is None and head.base in VERBS and is_a(VERBS[head.base].deed, *_HAPPENINGS):
             noun = Noun(head.base, "scene", known=False)  # "a visible fracture"
         if noun is None:
@@ -564,6 +574,8 @@ class _Reader:
         sense = VERBS[word.base]
         if word.base in ("stack", "pile"):
             entity.arrangement = "stack"
+        elif word.base in _OF_THE_LIVING and entity.noun.kind not in ("agent", "animal"):
+            pass  # "a climbing rope", "a diving board"
         elif word.form == "ing" and sense.moves != "object" and not is_a(sense.deed, *_NO_DEEDS):
             clause = Clause(word, sense, subjects=[entity], pace=sense.pace * self.pace, sentence=self.sentence)
             self.clauses.append(clause)
@@ -755,6 +767,12 @@ def _head(phrase: list[Tagged]) -> Tagged:
         if inner is not None and inner.kind not in ("scene", "measure", "place", "ground"):
             return before
     return last
+
+
+def _shaped(noun: Noun, phrase: list[Tagged]) -> Noun:
+    """A thing of which only the shape is told: "a cylindrical object"."""
+    like = next((look_up(_SHAPES[w.low]) for w in phrase if w.low in _SHAPES), None)
+    return noun if like is None else replace(noun, form=like.form, dims_m=like.dims_m)
 
 
 def _as_thing(phrase: list[Tagged], head: Tagged) -> tuple[Noun, str]:

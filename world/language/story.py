@@ -115,6 +115,8 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
     wielded = tool is not None and tool.noun.kind in BODIES - {"tie"} and tool not in movers
     if tool is not None and wielded and not doers and clause.is_a(*_TOOLED):
         doers = [tool] if unseen or clause.passive or not clause.subjects else []
+    if not movers and doers and clause.is_a(*_CONTACT):
+        return doers, [], unseen  # "a bulldozer pushes sand": the sand lies where it is
     if clause.deed == "catch":
         return movers, [d for d in clause.doers if d.noun.kind in BODIES | FIXTURES], unseen
     if clause.deed == "hit":

@@ -58,9 +58,14 @@ def break_(telling: Telling) -> None:
         x += float(thing.size[0]) / 2
         height = 0.7 * thing.largest + 0.25 if not doers else 0.15 * thing.largest
         body = stage.put(thing, x, height, entity=entity)
+        stage.expect("falls", body.name)  # and so is held until its time has come
         drop = math.sqrt(2 * height / max(telling.gravity, 1.0))
         body = shatter(telling, body, max(0.2, 0.96 * drop))
-        burst(telling, body, max(0.2, 0.96 * drop), speed=0.6 * math.sqrt(9.81 * thing.largest), below=0.0)
+        place = body.position_m
+        ahead = body.model_copy(
+            update={"position_m": (place[0], place[1], place[2] - 0.92 * height)}
+        )  # 0.96 of the time of the drop
+        burst(telling, ahead, max(0.2, 0.96 * drop), speed=0.6 * math.sqrt(9.81 * thing.largest), below=0.0)
         x += float(thing.size[0]) / 2 + 0.6 * thing.largest
     stage.reaches(-0.5, x + 0.5)
     stage.lasts(2.0)

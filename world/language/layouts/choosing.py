@@ -19,6 +19,7 @@ from proxyworld.world.language.layouts.machines import (
     on_spring,
     ride,
     seesaw,
+    shown_round,
     turntable,
 )
 from proxyworld.world.language.layouts.opening import open_
@@ -62,6 +63,9 @@ _STAND: frozenset[Deed] = frozenset({"explode", "break", "topple", "open", "plac
 _KNOCKS: frozenset[Deed] = frozenset({"topple", "push", "pull", "break", "spin"})
 _OFF_EDGES: frozenset[Deed] = frozenset({"fall", "bounce", "topple", "break", "place"})
 _DOWNHILL: frozenset[Deed] = frozenset({"fall", "bounce", "spin", "topple", "hit", "stop", "leave"})
+_BROAD = frozenset(
+    {"box", "person", "cube", "table", "chair", "cone", "pyramid", "prism", "rock", "block", "books", "figure"}
+)
 _BENDING = True  # whether bodies that bend are simulated
 _ON_WHEELS: frozenset[Deed] = frozenset({"roll", "slide", "hit", "leave"})
 _TRAVELS: frozenset[Deed] = frozenset({"drive", "stop"})
@@ -96,7 +100,7 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield lambda telling: in_water(telling, wet)
     if _BENDING and is_sheet(story.mover):
         yield from _of_sheets(story)
-    if mover.kind in FIXTURES and not lead.is_a(*_STAND):
+    if mover.kind in FIXTURES and not lead.is_a(*_STAND, "lift"):
         yield place
     if story.targets and lead.is_a(*_KNOCKS) and any(c is lead for c in story.effects):
         broken_wall = lead.is_a("break") and story.targets[0].noun.kind == "wall"
@@ -114,6 +118,10 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
         yield fall  # "a leaf drifts down and lands"
+    if lead.is_a("push", "place", "hold") and story.does("spin"):
+        yield spin  # "pushes a plate spinning"
+    if lead.deed == "spin" and _cannot_spin_alone(story):
+        yield shown_round
     if lead.is_a("topple") and story.does("spin") and story.does("fall"):
         yield fall  # "tilts and falls, rotating in the air"
     if lead.is_a("spin") and (other := _motion_besides(story)) is not None:
@@ -153,6 +161,14 @@ def _turned_round(story: Story) -> Entity | None:
     spinning = [e for c in (*story.deeds, *story.effects) if c.is_a("spin") for e in c.movers]
     borne = [e for e in (story.surface, *story.movers, *story.targets) if e is not None and e.noun.kind == "raised"]
     return next((e for e in borne if any(e is s for s in spinning)), None)
+
+
+def _cannot_spin_alone(story: Story) -> bool:
+    """Whether what spins stands on the ground, and on so much of it that it would stick."""
+    mover = story.mover.noun
+    alone = len(story.movers) == 1 == story.mover.count and not story.targets and not story.doers
+    free = story.surface is None and story.tie is None and _motion_besides(story) is None
+    return alone and free and mover.kind == "object" and mover.form in _BROAD
 
 
 def _stands(story: Story) -> bool:

@@ -1,4 +1,4 @@
-"""What a layout leaves over of a story: things that are said to break too, and stiff ones that are said to yield."""
+"""What a layout leaves over of a story: what is said to break too, and what stays as it is, which the scene says."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from proxyworld.world.language.layouts.obstacles import burst, shatter
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Clause
 from proxyworld.world.promises import PROMISES
-from proxyworld.world.scene import Body, Break, Deformable
+from proxyworld.world.scene import Body, Break, Deformable, Impulse
 
 _SHARE = 0.45
 """When in the story something breaks of which no more is known: after what is done to it, and long enough to see it."""
@@ -21,6 +21,9 @@ def complete(telling: Telling) -> None:
     for clause in (*story.deeds, *story.effects):
         if clause.is_a("break"):
             _break(telling, clause)
+        elif clause.is_a("push", "pull", "press") and all(e.noun.kind == "ground" for e in clause.movers):
+            reason = "the ground is one piece, and stays where it is"
+            telling.stage.notes.not_simulated.setdefault(clause.verb.token.text, reason)
         elif PROMISES.get(clause.deed) == ("deforms",):
             _say_stiff(telling, clause)
 
@@ -37,6 +40,9 @@ def _break(telling: Telling, clause: Clause) -> None:
         when = _SHARE * stage.duration_s
         made = shatter(telling, body, when)
         burst(telling, made, when, speed=_SPEED_M_S, below=0.0)
+        blow = telling.mass(made) * _SPEED_M_S  # on its pieces, or they would stand as they are
+        stage.events.append(Impulse(time_s=round(when + 0.01, 4), body=made.name, impulse_n_s=(blow, 0.0, 0.0)))
+    stage.lasts(_SHARE * stage.duration_s + 1.2)
 
 
 def _say_stiff(telling: Telling, clause: Clause) -> None:

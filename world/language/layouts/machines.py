@@ -129,6 +129,18 @@ def turntable(telling: Telling, plate_entity: Entity) -> None:
     mention_hand(telling)
 
 
+def shown_round(telling: Telling) -> None:
+    """What is broad below spins on a plate that is turned under it: on the ground friction would stop it at once."""
+    stage, story = telling.stage, telling.story
+    ((entity, thing),) = telling.mover_things()
+    radius, thick = 0.75 * math.hypot(float(thing.size[0]), float(thing.size[1])), max(0.08 * thing.largest, 0.02)
+    plate = turning_plate(telling, None, radius, thick)
+    body = stage.put(thing, 0.0, plate.position_m[2] + thick / 2, spin=plate.angular_velocity_rad_s, entity=entity)
+    stage.expect("spins", body.name)
+    stage.notes.approximate(story.lead.verb.token.text, "a plate that turns under it")
+    stage.reaches(-1.2 * radius, 1.2 * radius)
+
+
 def turning_plate(telling: Telling, entity: Entity | None, radius: float, thick: float) -> Body:
     """A plate on a short axle that a motor keeps turning, once round and more."""
     stage, story = telling.stage, telling.story
@@ -280,4 +292,15 @@ def _bob(telling: Telling) -> Thing:
     return telling.stage.thing(Entity(NOUNS["weight"]))
 
 
-__all__ = ["BELTS", "SEESAWS", "SPRINGS", "TURNTABLES", "machine_of", "on_spring", "ride", "seesaw", "turntable"]
+__all__ = [
+    "BELTS",
+    "SEESAWS",
+    "SPRINGS",
+    "TURNTABLES",
+    "machine_of",
+    "on_spring",
+    "ride",
+    "seesaw",
+    "shown_round",
+    "turntable",
+]

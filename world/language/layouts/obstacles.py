@@ -15,7 +15,7 @@ from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.things import Thing, arrangement_of
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Break, Compound, Explosion, Impulse
+from proxyworld.world.scene import Body, Break, Compound, Explosion, Impulse, Trigger
 
 TOPPLING = frozenset({"topple", "fall"})
 PIECES = 14
@@ -44,7 +44,7 @@ def stand_in_the_way(
         bodies = _put(telling, entity, mover, x, z, at_height, ceiling)
         for name in _hitters(telling, entity) or (names[:1] if number else names):
             stage.expect("hits", name, bodies[0].name)
-        _effects(telling, entity, bodies, arrives_s, telling.mass(mover.body((0, 0, 0))))
+        _effects(telling, entity, bodies, arrives_s, telling.mass(mover.body((0, 0, 0))), names)
         x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies)
         x += 0.45 * _height(bodies[-1]) if story.suffers("topple", "fall") else 0.6 * mover.largest
     return x
@@ -107,17 +107,28 @@ def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, to
     return None
 
 
-def _effects(telling: Telling, entity: Entity, bodies: list[Body], arrives_s: float, hitter_kg: float) -> None:
-    """What the story says becomes of a target, as expectations and, where it shatters, as a break in time."""
+def _effects(
+    telling: Telling, entity: Entity, bodies: list[Body], arrives_s: float, hitter_kg: float, names: list[str]
+) -> None:
+    """What the story says becomes of a target, as expectations and, where it shatters, as a break when it is touched.
+
+    `names` are the bodies that come for it; where they are not known yet, it breaks at `arrives_s`.
+    """
     stage, story = telling.stage, telling.story
     if bodies[0].fixed:
         return
     stacked = arrangement_of(entity) in ("stack", "pyramid")
     if story.suffers("break", "explode"):
         for body in bodies[:3]:
-            shatter(telling, body, max(0.0, arrives_s - _BREAK_BEFORE_S))
+            touched = Trigger(kind="touch", body=body.name, other=names[0]) if len(names) == 1 else None
+            breaks_s = 0.0 if touched is not None else max(0.0, arrives_s - _BREAK_BEFORE_S)
+            body = shatter(telling, body, breaks_s, after=touched)
             blow = telling.mass(body) * _BLOW_M_S  # on its pieces, or they would stand as they are
-            stage.events.append(Impulse(time_s=round(arrives_s, 4), body=body.name, impulse_n_s=(blow, 0.0, 0.0)))
+            blown = Impulse(
+                time_s=round(breaks_s + _BREAK_BEFORE_S, 4), body=body.name, impulse_n_s=(blow, 0.0, 0.0), after=touched
+            )
+            stage.events.append(blown)
+            burst(telling, body, breaks_s, speed=_BLOW_M_S, below=0.0, after=touched)  # and they part
         return
     if story.suffers("topple") or (story.suffers("fall") and arrangement_of(entity) != "group"):
         for body in bodies[-1:] if stacked else bodies:
@@ -135,18 +146,27 @@ def is_flat(body: Body) -> bool:
     return z < 0.4 * min(x, y)
 
 
-def shatter(telling: Telling, body: Body, time_s: float, *, pieces: int = PIECES) -> Body:
-    """Let `body` come apart into `pieces` at `time_s`."""
+def shatter(telling: Telling, body: Body, time_s: float, *, pieces: int = PIECES, after: Trigger | None = None) -> Body:
+    """Let `body` come apart into `pieces` at `time_s`, from the start or from what it comes `after`."""
     shape = body.shape
     if not isinstance(shape, Compound) or len(shape.parts) < min(8, pieces):
         shape = fracture(shape, pieces=pieces, seed=int(telling.stage.rng.integers(2**31)))
     broken = telling.stage.replace(body.model_copy(update={"shape": shape}))
-    telling.stage.events.append(Break(time_s=round(time_s, 4), body=body.name))
+    telling.stage.events.append(Break(time_s=round(time_s, 4), body=body.name, after=after))
     telling.stage.expect("breaks", body.name)
     return broken
 
 
-def burst(telling: Telling, body: Body, time_s: float, *, speed: float, below: float, cap: float = 1.5) -> None:
+def burst(
+    telling: Telling,
+    body: Body,
+    time_s: float,
+    *,
+    speed: float,
+    below: float,
+    cap: float = 1.5,
+    after: Trigger | None = None,
+) -> None:
     """A blast `below` metres under the middle of `body` that gives its parts some `speed`.
 
     J = m v 4 pi r2 / A for the part of mean mass and area, at the distance of the mean part (see `Explosion`, which
@@ -164,7 +184,9 @@ def burst(telling: Telling, body: Body, time_s: float, *, speed: float, below: f
     impulse = mass.mass_kg / count * speed / share
     place = (float(centre[0]), float(centre[1]), float(centre[2]) - below)
     telling.stage.events.append(
-        Explosion(time_s=round(time_s, 4), position_m=place, impulse_n_s=impulse, max_speed_m_s=cap * speed)
+        Explosion(
+            time_s=round(time_s, 4), position_m=place, impulse_n_s=impulse, max_speed_m_s=cap * speed, after=after
+        )
     )
 
 

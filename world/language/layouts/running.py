@@ -16,6 +16,8 @@ from proxyworld.world.scene import Body, Carry, Force, Impulse, Vec3
 
 FROUDE, ALONE = 1.15, 0.7
 """Speeds by the root of g times the size: of what meets something, and of what only passes, and is to be seen."""
+_UNEVEN = 0.35
+"""What a lump that rolls on its corners loses of its speed, by what it would lose if it slid."""
 START_S = 0.2
 """When a push comes: late enough to see that the thing stood still."""
 
@@ -65,7 +67,8 @@ def _run(telling: Telling, thing: Thing, on: float, *, distance: float) -> Run:
     story = telling.story
     rolls = _rolls(telling) and thing.form in ROLLING
     speed = telling.speed(thing, usual=FROUDE if story.targets or story.source or story.incline else ALONE)
-    slowing = 0.0 if rolls else on * max(telling.gravity, 0.0)
+    sticking = 1.0 if not rolls else _UNEVEN if thing.form == "rock" else 0.0
+    slowing = sticking * on * max(telling.gravity, 0.0)
     if story.amount("speed_m_s") is None:
         speed = math.sqrt(speed**2 + 2 * slowing * distance)
     return Run(rolls, speed, slowing)

@@ -80,9 +80,9 @@ def in_water(telling: Telling, liquid: Entity) -> None:
         _on_lake(telling, liquid)
     else:
         _into_tank(telling, liquid)
-    telling.stage.notes.approximate(
-        liquid.word, "a liquid that bears and slows what is in it, without waves or splashes: it does not move aside"
-    )
+    bears = "it bears and slows what is in it, without waves or splashes, and does not move aside"
+    stands_for = telling.stage.notes.approximated.get(liquid.word)
+    telling.stage.notes.approximated[liquid.word] = bears if stands_for is None else f"{stands_for}; {bears}"
 
 
 _VESSELS = frozenset({"aquarium", "fish_tank", "water_tank"})
