@@ -156,7 +156,6 @@ class Engine:
         self.time_step_s = time_step_s
         self.gravity_m_s2 = float(np.linalg.norm(gravity_m_s2))
         self._step = p.stepSimulation
-        self._at_once = 1  # steps in one call
         self._points = p.getContactPoints
         self._entries: dict[int, _Entry] = {}
         self._owner: dict[int, list[int]] = {}  # Bullet's number of a multibody -> the handles by link, the base last
@@ -541,11 +540,15 @@ class Engine:
             for _ in range(count):
                 self._step_belts()
             return
-        if count != self._at_once:
-            self._at_once = count
-            within = count if count > 1 else 0
-            self._call("setPhysicsEngineParameter", fixedTimeStep=count * self.time_step_s, numSubSteps=within)
-        self._step(physicsClientId=self._client)
+        while count > 1:
+            many = 1 << (count.bit_length() - 1)  # Bullet divides by it, and rounds down: only powers of two are exact
+            self._call("setPhysicsEngineParameter", fixedTimeStep=many * self.time_step_s, numSubSteps=many)
+            self._step(physicsClientId=self._client)
+            # motors and contacts are told in terms of it
+            self._call("setPhysicsEngineParameter", fixedTimeStep=self.time_step_s, numSubSteps=0)
+            count -= many
+        if count:
+            self._step(physicsClientId=self._client)
 
     def _step_belts(self) -> None:
         for unique, belt in self._belts.items():
@@ -556,7 +559,7 @@ class Engine:
 
     def contacts(self) -> list[Contact]:
         """The contacts of the last step that carried load, point by point."""
-        owner, dt = self._owner, self.time_step_s * self._at_once
+        owner, dt = self._owner, self.time_step_s
         points = self._points(physicsClientId=self._client)
         return [(owner[c[1]][c[3]], owner[c[2]][c[4]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
 
@@ -585,7 +588,7 @@ class Engine:
     def _note(self, points: Iterable[Any], time_s: float, steps: int = 1) -> None:
         noted = self._noted
         for point in points:
-            force = point[9] * self._at_once  # Bullet divides the last step's impulse by the time of the call
+            force = point[9]
             if force > 0:
                 heard = noted.get(point[1:5])
                 if heard is None:

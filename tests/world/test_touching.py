@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from proxyworld.world.bullet import Engine
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.fracture import fracture
 from proxyworld.world.mass import mass_properties
@@ -158,3 +159,17 @@ def test_a_rolling_wheel_is_heard_all_the_way() -> None:
     roll = simulate(Scene(bodies=(GROUND, wheel), duration_s=1.0))
     weight = mass_properties(wheel).mass_kg * G / 24
     np.testing.assert_allclose(impulses(roll)[2:, 0, 1], weight, rtol=1e-2)
+
+
+@pytest.mark.parametrize("count", range(2, 41))
+def test_many_steps_in_one_call_are_as_many_steps(count: int) -> None:
+    """A ball in free fall goes as far in one call of `count` steps as in `count` calls, to the last bit."""
+    ends = []
+    for calls in (1, count):
+        with Engine((0, 0, -G), DT) as engine:
+            falling = ball((0, 0, 5), name="ball")
+            handle = engine.add(falling, mass_properties(falling))
+            for _ in range(calls):
+                engine.step(count // calls)
+            ends.append(engine.motion(handle).centre_m)
+    np.testing.assert_array_equal(ends[0], ends[1])
