@@ -12,10 +12,10 @@ from proxyworld.world.articulation import Member, trees
 from proxyworld.world.bullet import Engine
 from proxyworld.world.conventions import axis_angle, rotation_matrix
 from proxyworld.world.files import InputError
+from proxyworld.world.laws.bench import DT, GROUND, G, ball, body, material
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.pose import Pose, wxyz_from_matrix
 from proxyworld.world.scene import Body, Box, Compound, Cone, Hull, Joint, Part, Sphere
-from tests.world.lab import DT, GROUND, G, ball, body, material
 
 LOPSIDED = Compound(
     parts=(

@@ -11,10 +11,10 @@ from proxyworld.world.conventions import pose_matrix
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import radius_m
 from proxyworld.world.grains import GRAINS, Grain, grains
+from proxyworld.world.laws.bench import GROUND, run
 from proxyworld.world.overlap import convexes, depth_m
 from proxyworld.world.pose import Pose
 from proxyworld.world.scene import Body, Box, Cone, Cylinder
-from tests.world.lab import GROUND, run
 
 REGIONS: list[Box | Cylinder | Cone] = [
     Box(size_m=(0.3, 0.25, 0.2)),

@@ -7,6 +7,18 @@ import pytest
 
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
 from proxyworld.world.files import InputError
+from proxyworld.world.laws.bench import (
+    DT,
+    GROUND,
+    G,
+    angular_momentum_n_m_s,
+    ball,
+    body,
+    centres_m,
+    material,
+    momentum_n_s,
+    run,
+)
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
     Body,
@@ -27,18 +39,6 @@ from proxyworld.world.scene import (
     Vec3,
 )
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import (
-    DT,
-    GROUND,
-    G,
-    angular_momentum_n_m_s,
-    ball,
-    body,
-    centres_m,
-    material,
-    momentum_n_s,
-    run,
-)
 
 ERP = 0.2
 """The share of a joint's error that the engine undoes in a step."""

@@ -11,6 +11,7 @@ import trimesh
 
 from proxyworld.world.bullet import BALL_ERP, BOUNCY, CONTACT_ERP
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate, rotation_matrix
+from proxyworld.world.laws.bench import DT, GROUND, G, ball, body, material, momentum_n_s, run
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
     Body,
@@ -28,7 +29,6 @@ from proxyworld.world.scene import (
     Sphere,
 )
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import DT, GROUND, G, ball, body, material, momentum_n_s, run
 
 SLOP_M, THRESHOLD_M_S = 1e-5, 0.05  # profile R, and Bullet's slop
 SOLVED_M_S = 1e-3  # the solver is done where a sweep changes no speed by more

@@ -9,6 +9,7 @@ import pytest
 
 from proxyworld.world.conventions import axis_angle, quaternion_multiply
 from proxyworld.world.fracture import fracture
+from proxyworld.world.laws.bench import DT, GROUND, G, ball, body, centres_m, material, momentum_n_s, run
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
     Box,
@@ -25,7 +26,6 @@ from proxyworld.world.scene import (
     Trigger,
 )
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import DT, GROUND, G, ball, body, centres_m, material, momentum_n_s, run
 
 LUMP = Compound(
     parts=(

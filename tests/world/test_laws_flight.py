@@ -7,9 +7,9 @@ import pytest
 
 from proxyworld.world.bullet import Engine
 from proxyworld.world.conventions import axis_angle, rotation_matrix
+from proxyworld.world.laws.bench import DT, G, angular_momentum_n_m_s, ball, body, centres_m, material, run
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Box, Capsule, Compound, Cone, Cylinder, Hull, Part, Shape, Sphere
-from tests.world.lab import DT, G, angular_momentum_n_m_s, ball, body, centres_m, material, run
 
 LUMP = Compound(
     parts=(

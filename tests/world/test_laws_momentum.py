@@ -11,6 +11,17 @@ import pytest
 
 from proxyworld.world.conventions import axis_angle, rotation_matrix
 from proxyworld.world.geometry import mesh
+from proxyworld.world.laws.bench import (
+    DT,
+    GROUND,
+    angular_momentum_n_m_s,
+    ball,
+    body,
+    centres_m,
+    material,
+    momentum_n_s,
+    run,
+)
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
     Body,
@@ -31,7 +42,6 @@ from proxyworld.world.scene import (
     Torque,
 )
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import DT, GROUND, angular_momentum_n_m_s, ball, body, centres_m, material, momentum_n_s, run
 
 ERP = 0.02
 ADRIFT: dict[str, Any] = {"gravity_m_s2": (0, 0, 0)}

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from proxyworld.world.files import InputError
+from proxyworld.world.laws.bench import DT, G, angular_momentum_n_m_s, ball, body, momentum_n_s, run
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Body, Box, Break, Cloth, Compound, Joint, Part, Release, Sphere
-from tests.world.lab import DT, G, angular_momentum_n_m_s, ball, body, momentum_n_s, run
 
 ADRIFT: dict[str, Any] = {"gravity_m_s2": (0, 0, 0)}
 

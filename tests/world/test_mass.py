@@ -8,9 +8,9 @@ import trimesh
 
 from proxyworld.world.conventions import axis_angle, pose_matrix, rotate
 from proxyworld.world.files import InputError
+from proxyworld.world.laws.bench import body, material
 from proxyworld.world.mass import mass_properties, solid_mass
 from proxyworld.world.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Hull, Part, Plane, Solid, Sphere
-from tests.world.lab import body, material
 
 SHARD = Hull(vertices_m=((0, 0, 0), (0.3, 0, 0), (0, 0.2, 0), (0.1, 0, 0.25), (0.2, 0.2, 0.1)))
 SOLIDS: list[Solid] = [

@@ -12,6 +12,7 @@ from proxyworld.world.drag import FRICTION, SHEET
 from proxyworld.world.fracture import fracture
 from proxyworld.world.geometry import mesh
 from proxyworld.world.immersion import shares, volume_samples
+from proxyworld.world.laws.bench import DT, G, ball, body, material, run
 from proxyworld.world.mass import mass_properties, solid_mass
 from proxyworld.world.panels import Panels, panels
 from proxyworld.world.scene import (
@@ -30,7 +31,6 @@ from proxyworld.world.scene import (
 )
 from proxyworld.world.sheet_drag import triangle_drag_n
 from proxyworld.world.wind import flow_m_s
-from tests.world.lab import DT, G, ball, body, material, run
 
 ADRIFT: dict[str, Any] = {"gravity_m_s2": (0, 0, 0)}
 AIR = Medium(name="air", density_kg_m3=1.2)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from proxyworld.world.conventions import axis_angle, rotate
+from proxyworld.world.laws.bench import GROUND, ball, body, material
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.parts import moving_bodies, pieces
 from proxyworld.world.scene import Body, Box, Break, Compound, Cone, Part, Scene, Sphere
-from tests.world.lab import GROUND, ball, body, material
 
 PAIR = Compound(
     parts=(

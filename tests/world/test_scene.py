@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from proxyworld.world.files import InputError
+from proxyworld.world.laws.bench import GROUND, ball, body
 from proxyworld.world.scene import (
     Approximation,
     Body,
@@ -41,7 +42,6 @@ from proxyworld.world.scene import (
     Trigger,
     Words,
 )  # fmt: skip
-from tests.world.lab import GROUND, ball, body
 
 PAIR = Compound(parts=(Part(shape=Sphere(radius_m=0.1)), Part(shape=Box(size_m=(0.1, 0.2, 0.3)), colour=(1, 0, 0))))
 TETRAHEDRON = ((0.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))

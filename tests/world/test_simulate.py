@@ -13,6 +13,7 @@ import pytest
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.files import InputError
 from proxyworld.world.fracture import fracture
+from proxyworld.world.laws.bench import GROUND, ball, body, material, run
 from proxyworld.world.scene import (
     Body,
     Box,
@@ -30,7 +31,6 @@ from proxyworld.world.scene import (
     Sphere,
 )
 from proxyworld.world.simulate import simulate, steps_per_frame
-from tests.world.lab import GROUND, ball, body, material, run
 
 
 def everything() -> Scene:

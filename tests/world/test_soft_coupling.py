@@ -11,6 +11,7 @@ import pytest
 from proxyworld.world.conventions import axis_angle, rotate
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import Leaf, mesh
+from proxyworld.world.laws.bench import GROUND, G, ball, body, material, run
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
     Body,
@@ -35,7 +36,6 @@ from proxyworld.world.scene import (
 )
 from proxyworld.world.soft.distance import distance
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import GROUND, G, ball, body, material, run
 
 ADRIFT: dict[str, Any] = {"gravity_m_s2": (0, 0, 0)}
 ROCK = Hull(vertices_m=((0.1, 0, -0.1), (-0.1, 0.1, -0.1), (-0.1, -0.1, -0.1), (0.05, 0.1, 0.12), (0, -0.08, 0.1)))

@@ -10,6 +10,7 @@ import pytest
 
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
+from proxyworld.world.laws.bench import DT, GROUND, G, body, material, run
 from proxyworld.world.mass import solid_mass
 from proxyworld.world.scene import Body, Box, Capsule, Cloth, Cone, Cylinder, Hull, Joint, Soft, Solid, Sphere
 from proxyworld.world.soft.elastic import Elastic, highest_rad_s
@@ -19,7 +20,6 @@ from proxyworld.world.soft.skin import skin
 from proxyworld.world.soft.solid import Jelly
 from proxyworld.world.soft.tetrahedra import fill, quality
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import DT, GROUND, G, body, material, run
 
 ROCK = Hull(vertices_m=((0.1, 0, -0.1), (-0.1, 0.1, -0.1), (-0.1, -0.1, -0.1), (0.05, 0.1, 0.12), (0, -0.08, 0.1)))
 SOLIDS: tuple[Solid, ...] = (

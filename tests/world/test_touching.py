@@ -8,12 +8,12 @@ import pytest
 from proxyworld.world.bullet import Engine
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.fracture import fracture
+from proxyworld.world.laws.bench import DT, GROUND, G, ball, body, material
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Box, Break, Cylinder, Joint, Scene, Sphere, Trigger
 from proxyworld.world.simulate import simulate
 from proxyworld.world.touching import Crowd, Watch, forecast
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import DT, GROUND, G, ball, body, material
 
 CUBE = Box(size_m=(0.2, 0.2, 0.2))
 

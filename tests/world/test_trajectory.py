@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from proxyworld.world.files import InputError, read_arrays, write_arrays
+from proxyworld.world.laws.bench import GROUND, ball, body
 from proxyworld.world.scene import Box, Break, Compound, Part, Scene, Sphere
 from proxyworld.world.simulate import simulate
 from proxyworld.world.trajectory import Trajectory
-from tests.world.lab import GROUND, ball, body
 
 CUBE = Part(shape=Box(size_m=(0.1, 0.1, 0.1)))
 TWINS = Compound(parts=(CUBE, Part(shape=Sphere(radius_m=0.1), position_m=(0.2, 0, 0))))
