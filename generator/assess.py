@@ -94,7 +94,7 @@ def _report(
     elif blind:
         verdict = "unavailable"
     else:
-        verdict, reasons = "accepted", (f"All {len(checks)} checks hold.",)
+        verdict, reasons = "accepted", ("Every check holds.",)
     return Report(verdict=verdict, reasons=reasons, checks=checks, scores=scores or {}, bodies=bodies, frames=frames)
 
 
