@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -21,13 +21,16 @@ class Control:
     """Named control videos, each `(t, h, w, c)` f32 in 0..1 with c of 1 or 3, and the weight of each (0..1).
 
     `noise_source (t, h, w)` numbers the noise sample of each pixel, so that noise moves with what is seen; without
-    it every pixel of every frame has noise of its own.
+    it every pixel of every frame has noise of its own. `ids (t, h, w)` says which of the bodies `names` each pixel
+    shows (0 none, i + 1 the i-th), so that a model can bind what a prompt says of a body to where it is.
     """
 
     streams: Mapping[str, np.ndarray]
     fps: float
     weights: Mapping[str, float] = field(default_factory=dict)
     noise_source: np.ndarray | None = None
+    ids: np.ndarray | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def frames(self) -> int:
@@ -51,8 +54,9 @@ class Control:
 
     def window(self, start: int, stop: int) -> Control:
         """Frames `start` to `stop - 1` alone; the ranges stay those of the whole shot."""
-        source = None if self.noise_source is None else self.noise_source[start:stop]
-        return Control({k: v[start:stop] for k, v in self.streams.items()}, self.fps, self.weights, source)
+        streams = {name: video[start:stop] for name, video in self.streams.items()}
+        source, ids = (None if v is None else v[start:stop] for v in (self.noise_source, self.ids))
+        return replace(self, streams=streams, noise_source=source, ids=ids)
 
     def _repr_html_(self) -> str:
         from proxyworld.conditioning.show import strips
@@ -79,4 +83,6 @@ def condition(
             raise InputError(f"a weight names the stream {name!r}, which is not among {', '.join(streams)}")
         if not 0 <= weight <= 1:
             raise InputError(f"the weight of {name!r} is {weight:g}; it must lie between 0 and 1")
-    return Control({name: make_stream(maps, name) for name in streams}, maps.fps, weights, noise_source(maps))
+    made = {name: make_stream(maps, name) for name in streams}
+    names = tuple(str(name) for name in maps.name)
+    return Control(made, maps.fps, weights, noise_source(maps), maps.ids, names)
