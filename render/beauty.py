@@ -13,7 +13,8 @@ import numpy as np
 
 from proxyworld.render.camera import View, frame
 from proxyworld.render.light import linear, srgb
-from proxyworld.render.ray import NOTHING, RayCaster, shadow
+from proxyworld.render.ray import RayCaster, shadow
+from proxyworld.render.rays import NOTHING
 from proxyworld.render.stage import Stage, set_stage
 from proxyworld.render.texture import albedo, look_at
 from proxyworld.render.video import Video

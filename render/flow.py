@@ -5,12 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.render.camera import View
-from proxyworld.render.ray import NEAR_M, Surface
 from proxyworld.render.rays import NOTHING, blocked
 from proxyworld.render.solids import is_closed, is_convex
 from proxyworld.render.stage import Stage, invert
+from proxyworld.render.surface import NEAR_M, Motion, Surface
 
 TOLERANCE = 1e-5  # of the depth: what float32 depth and solids in contact may differ by
+
+
+def between(stage: Stage, view: View, before: Surface, now: Surface, k: int) -> Motion:
+    """How frame `k - 1`, which shows `before`, and frame `k`, which shows `now`, get to one another."""
+    forward, occluded_forward = carry(stage, view, before, now, k - 1, k)
+    backward, occluded_backward = carry(stage, view, now, before, k, k - 1)
+    return Motion(forward, backward, occluded_forward, occluded_backward)
 
 
 def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: int) -> tuple[np.ndarray, np.ndarray]:

@@ -13,11 +13,14 @@ from typing import Any
 import numpy as np
 
 from proxyworld.render.camera import View
+from proxyworld.render.flow import between
 from proxyworld.render.form import Triangles
 from proxyworld.render.light import Light
 from proxyworld.render.preview import Preview
-from proxyworld.render.ray import NEAR_M, NOTHING, RayCaster, Surface, windows
+from proxyworld.render.ray import RayCaster
+from proxyworld.render.rays import NOTHING
 from proxyworld.render.stage import Stage, invert
+from proxyworld.render.surface import NEAR_M, Motion, Surface, windows
 from proxyworld.world.geometry import Leaf, mesh
 from proxyworld.world.scene import Box, Capsule, Cone, Cylinder, Deformable, Hull, MeshFile, Plane, Sphere
 
@@ -90,6 +93,10 @@ class GlCaster:
         depth = np.where(leaf == NOTHING, np.inf, seen[..., 3].astype(float))
         face = np.where(leaf == NOTHING, NOTHING, owner[..., 1].astype(np.int32))
         return Surface(depth, leaf, seen[..., :3].astype(float), face)
+
+    def motion(self, k: int, before: Surface, now: Surface) -> Motion:
+        """How frame `k - 1`, which shows `before`, and frame `k`, which shows `now`, get to one another."""
+        return between(self.stage, self.view, before, now, k)
 
     def _draw_solids(self, camera_from_leaf: np.ndarray, found: list[tuple[slice, slice] | None]) -> None:
         chosen = [i for i, window in enumerate(found) if window is not None and self._round[i]]

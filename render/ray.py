@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from proxyworld.render.camera import View
+from proxyworld.render.flow import between
 from proxyworld.render.form import Triangles
 from proxyworld.render.light import Light, linear, shade
-from proxyworld.render.rays import NOTHING as NOTHING
-from proxyworld.render.rays import blocked, nearest, towards_eye
+from proxyworld.render.rays import NOTHING, blocked, nearest, towards_eye
 from proxyworld.render.solids import intersect
 from proxyworld.render.stage import Stage, invert
+from proxyworld.render.surface import Motion, Surface, empty, windows
 
-NEAR_M = 1e-3
 _QUARTERS = np.array([(-0.25, -0.25), (0.25, -0.25), (-0.25, 0.25), (0.25, 0.25)])  # of a pixel
-
-Window = tuple[slice, slice]
-
-
-@dataclass(frozen=True, eq=False)
-class Surface:
-    """What one frame's pixels see: `depth (h, w)` inf for nothing, `leaf (h, w)` -1 for nothing, `normal` (camera).
-
-    `face (h, w)` is the triangle of what deforms, -1 elsewhere.
-    """
-
-    depth: np.ndarray  # (h, w) f64
-    leaf: np.ndarray  # (h, w) i32
-    normal: np.ndarray  # (h, w, 3) f64, camera space, towards the camera
-    face: np.ndarray  # (h, w) i32
 
 
 class RayCaster:
@@ -46,10 +29,14 @@ class RayCaster:
     def surface(self, k: int) -> Surface:
         """What frame `k` shows. Where the camera is still, what never moves is cast once."""
         if not self.view.still:
-            return self._cast(k, np.arange(len(self.stage.shape)), _empty(self.view.size))
+            return self._cast(k, np.arange(len(self.stage.shape)), empty(self.view.size))
         if self._still is None:
-            self._still = self._cast(0, np.flatnonzero(self.stage.fixed), _empty(self.view.size))
+            self._still = self._cast(0, np.flatnonzero(self.stage.fixed), empty(self.view.size))
         return self._cast(k, np.flatnonzero(~self.stage.fixed), self._still)
+
+    def motion(self, k: int, before: Surface, now: Surface) -> Motion:
+        """How frame `k - 1`, which shows `before`, and frame `k`, which shows `now`, get to one another."""
+        return between(self.stage, self.view, before, now, k)
 
     def picture(self, k: int, surface: Surface) -> np.ndarray:
         """The crude picture of frame `k`, `(h, w, 3)` u8: Lambert, sun and hard shadows, four samples at edges."""
@@ -123,32 +110,6 @@ def shadow(
     """
     direction = np.broadcast_to(direction, points.shape)
     return blocked(points, direction, np.inf, stage, k, stage.world_from_leaf[k], owner=owner)
-
-
-def windows(corners: np.ndarray, camera_from_leaf: np.ndarray, view: View) -> list[Window | None]:
-    """The part of the picture that each solid can touch, from the box about it; None where it cannot be seen."""
-    size = np.array(view.size)
-    points = np.einsum("lij,lcj->lci", camera_from_leaf[:, :3, :3], corners) + camera_from_leaf[:, None, :3, 3]
-    found: list[Window | None] = []
-    for box in points:
-        behind = box[:, 2] <= NEAR_M
-        if behind.all():
-            found.append(None)
-            continue
-        low, high = np.zeros(2, int), size
-        if not behind.any():
-            pixel = view.project(box)
-            low = np.clip(np.floor(pixel.min(0)), 0, size).astype(int)
-            high = np.clip(np.ceil(pixel.max(0)), 0, size).astype(int)
-        found.append((slice(low[1], high[1]), slice(low[0], high[0])) if (high > low).all() else None)
-    return found
-
-
-def _empty(size: tuple[int, int]) -> Surface:
-    width, height = size
-    shape = (height, width)
-    nothing = np.full(shape, NOTHING, np.int32)
-    return Surface(np.full(shape, np.inf), nothing, np.zeros((*shape, 3)), nothing)
 
 
 def _edges(values: np.ndarray) -> np.ndarray:

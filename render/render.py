@@ -9,12 +9,12 @@ from typing import Literal, Protocol, get_args
 import numpy as np
 
 from proxyworld.render.camera import View, frame
-from proxyworld.render.flow import carry
 from proxyworld.render.gl import GlCaster, NoGL
 from proxyworld.render.light import Light, light
 from proxyworld.render.maps import Maps
-from proxyworld.render.ray import RayCaster, Surface
+from proxyworld.render.ray import RayCaster
 from proxyworld.render.stage import Stage, set_stage
+from proxyworld.render.surface import Motion, Surface
 from proxyworld.render.texture import albedo_picture
 from proxyworld.world.files import MAX_ARRAYS_BYTES, InputError
 from proxyworld.world.scene import Camera
@@ -31,6 +31,8 @@ class Renderer(Protocol):
     name: str
 
     def surface(self, k: int) -> Surface: ...
+
+    def motion(self, k: int, before: Surface, now: Surface) -> Motion: ...
 
     def picture(self, k: int, surface: Surface) -> np.ndarray: ...
 
@@ -50,8 +52,8 @@ def render(
 
     `backend="auto"` takes GL where a context can be made, otherwise ray casting; `Maps.backend` says which ran.
     `camera` replaces the scene's: a `Camera`, or a `View` with a pose a frame. `rgb=False` leaves the picture
-    black. `progress(done, frames)` is called after each frame. Raises `InputError` for a size, a backend or a mesh
-    file that cannot be used.
+    and the albedo black. `progress(done, frames)` is called after each frame. Raises `InputError` for a size, a
+    backend or a mesh file that cannot be used.
     """
     _check(size, backend, trajectory.frames)
     stage = set_stage(trajectory)
@@ -122,12 +124,13 @@ def _maps(
     for k in range(t):
         now = renderer.surface(k)
         depth[k], ids[k], normal[k] = now.depth, body[now.leaf], now.normal
-        albedo[k] = albedo_picture(stage, trajectory.bodies, view, k, now)
         if rgb:
+            albedo[k] = albedo_picture(stage, trajectory.bodies, view, k, now)
             picture[k] = renderer.picture(k, now)
         if before is not None:
-            flow[0, k - 1], occluded[0, k - 1] = carry(stage, view, before, now, k - 1, k)
-            flow[1, k], occluded[1, k] = carry(stage, view, now, before, k, k - 1)
+            motion = renderer.motion(k, before, now)
+            flow[0, k - 1], occluded[0, k - 1] = motion.forward, motion.occluded_forward
+            flow[1, k], occluded[1, k] = motion.backward, motion.occluded_backward
         before = now
         if progress is not None:
             progress(k + 1, t)

@@ -16,8 +16,9 @@ from scipy.ndimage import gaussian_filter, map_coordinates
 from proxyworld.render.camera import View
 from proxyworld.render.form import rest
 from proxyworld.render.light import linear, srgb
-from proxyworld.render.ray import NOTHING, Surface
+from proxyworld.render.rays import NOTHING
 from proxyworld.render.stage import Stage, invert
+from proxyworld.render.surface import Surface
 from proxyworld.world.scene import Body, Box, Plane
 
 Texture = Callable[[np.ndarray, np.ndarray], np.ndarray]

@@ -146,9 +146,7 @@ def test_texture_is_fixed_to_the_cloth(backend: Backend) -> None:
     cloth = body("cloth", SHEET).model_copy(
         update={"material": GROUND.material.model_copy(update={"pattern": "marble"})}
     )
-    maps = render(
-        soft_world([cloth], {"cloth": waves}, frames=2, camera=ABOVE), size=(160, 160), backend=backend, rgb=False
-    )
+    maps = render(soft_world([cloth], {"cloth": waves}, frames=2, camera=ABOVE), size=(160, 160), backend=backend)
     on = seen(maps, "cloth")[0] & ~maps.occluded_forward[0]
     y, x = np.nonzero(on)
     to = np.stack([x, y], 1) + 0.5 + maps.flow_forward_px[0][on]

@@ -125,6 +125,7 @@ def test_what_is_too_large_to_be_framed_still_casts_its_shadow() -> None:
 def test_without_rgb_the_picture_is_black_and_the_rest_the_same(backend: Backend) -> None:
     with_rgb, without = (render(bestiary(2), size=(48, 48), backend=backend, rgb=rgb) for rgb in (True, False))
     assert not without.rgb.any() and with_rgb.rgb.any()
+    assert not without.albedo.any() and with_rgb.albedo.any()
     assert np.array_equal(with_rgb.depth_m, without.depth_m) and np.array_equal(with_rgb.ids, without.ids)
 
 
