@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Literal, Protocol, get_args
+from dataclasses import replace
+from typing import Any, Literal, Protocol, get_args
 
 import numpy as np
 
 from proxyworld.render.camera import View, frame
 from proxyworld.render.gl import GlCaster, NoGL
 from proxyworld.render.light import Light, light
-from proxyworld.render.maps import Maps
+from proxyworld.render.maps import BYTES_A_PIXEL, Maps, gather
 from proxyworld.render.ray import RayCaster
 from proxyworld.render.stage import Stage, set_stage
 from proxyworld.render.surface import Motion, Surface
@@ -22,7 +24,6 @@ from proxyworld.world.trajectory import Trajectory
 
 Backend = Literal["auto", "gl", "ray"]
 MAX_SIDE = 4096
-BYTES_A_PIXEL = 44  # of all the maps together
 
 
 class Renderer(Protocol):
@@ -55,15 +56,37 @@ def render(
     and the albedo black. `progress(done, frames)` is called after each frame. Raises `InputError` for a size, a
     backend or a mesh file that cannot be used.
     """
-    _check(size, backend, trajectory.frames)
+    taken = trajectory.frames * math.prod(size) * BYTES_A_PIXEL
+    frames = render_frames(trajectory, size=size, backend=backend, rgb=rgb, camera=camera, progress=progress)
+    if taken > MAX_ARRAYS_BYTES:
+        raise InputError(
+            f"{trajectory.frames} frames of {size[0]} by {size[1]} pixels take {taken / 2**30:.0f} GiB; the limit is "
+            f"{MAX_ARRAYS_BYTES >> 30}: render fewer or smaller ones, or a stream of them (render_frames)"
+        )
+    return gather(frames, trajectory.frames)
+
+
+def render_frames(
+    trajectory: Trajectory,
+    *,
+    size: tuple[int, int] = (128, 128),
+    backend: Backend = "auto",
+    rgb: bool = True,
+    camera: Camera | View | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[Maps]:
+    """`render` as a stream: the `Maps` of one frame after another, each made when it is asked for.
+
+    Memory holds two frames, however long the shot is; `save_frames` keeps them. Raises as `render` does, at once.
+    """
+    _check(size, backend)
     stage = set_stage(trajectory)
     if isinstance(camera, View):
         view = _fitting(camera, trajectory, size)
     else:
         view = frame(stage, camera if camera is not None else trajectory.scene.camera, size)
     lamp = light(trajectory.scene.environment) if rgb else None
-    with closing(_renderer(backend, stage, view, lamp)) as renderer:
-        return _maps(trajectory, stage, view, renderer, rgb, progress)
+    return _frames(trajectory, stage, view, backend, lamp, progress)
 
 
 def _renderer(backend: str, stage: Stage, view: View, lamp: Light | None) -> Renderer:
@@ -90,66 +113,65 @@ def _fitting(view: View, trajectory: Trajectory, size: tuple[int, int]) -> View:
     return view
 
 
-def _check(size: tuple[int, int], backend: str, frames: int) -> None:
+def _check(size: tuple[int, int], backend: str) -> None:
     if backend not in get_args(Backend):
         raise InputError(f"there is no backend {backend!r}; there are {', '.join(get_args(Backend))}")
     if len(size) != 2 or not all(isinstance(s, int | np.integer) and 8 <= s <= MAX_SIDE for s in size):
         raise InputError(f"a size of {size} cannot be rendered: give (width, height), each 8 to {MAX_SIDE} pixels")
-    taken = frames * size[0] * size[1] * BYTES_A_PIXEL
-    if taken > MAX_ARRAYS_BYTES:
-        raise InputError(
-            f"{frames} frames of {size[0]} by {size[1]} pixels take {taken / 2**30:.0f} GiB; "
-            f"the limit is {MAX_ARRAYS_BYTES >> 30}: render fewer or smaller ones"
-        )
 
 
-def _maps(
+def _frames(
     trajectory: Trajectory,
     stage: Stage,
     view: View,
-    renderer: Renderer,
-    rgb: bool,
+    backend: str,
+    lamp: Light | None,
     progress: Callable[[int, int], None] | None,
+) -> Iterator[Maps]:
+    """A `Maps` of each frame in turn; each waits for the one after it, which its forward flow needs."""
+    before: tuple[Surface, Maps] | None = None
+    with closing(_renderer(backend, stage, view, lamp)) as renderer:
+        for k in range(trajectory.frames):
+            now = renderer.surface(k)
+            maps = _at_rest(trajectory, stage, view, renderer, k, now, lit=lamp is not None)
+            if progress is not None:
+                progress(k + 1, trajectory.frames)
+            if before is not None:
+                motion = renderer.motion(k, before[0], now)
+                yield _moved(before[1], "forward", motion.forward, motion.occluded_forward)
+                maps = _moved(maps, "backward", motion.backward, motion.occluded_backward)
+            before = now, maps
+        assert before is not None  # a trajectory has frames
+        yield before[1]
+
+
+def _at_rest(
+    trajectory: Trajectory, stage: Stage, view: View, renderer: Renderer, k: int, surface: Surface, *, lit: bool
 ) -> Maps:
-    t, (width, height) = trajectory.frames, view.size
-    depth = np.empty((t, height, width), np.float32)
-    ids = np.empty((t, height, width), np.int32)
-    normal = np.empty((t, height, width, 3), np.float32)
-    flow = np.full((2, t, height, width, 2), np.nan, np.float32)
-    occluded = np.zeros((2, t, height, width), bool)
-    picture = np.zeros((t, height, width, 3), np.uint8)
-    albedo = np.zeros((t, height, width, 3), np.uint8)
-    body = np.append(stage.body + 1, 0)  # NOTHING, -1, is the last
-    before: Surface | None = None
-    for k in range(t):
-        now = renderer.surface(k)
-        depth[k], ids[k], normal[k] = now.depth, body[now.leaf], now.normal
-        if rgb:
-            albedo[k] = albedo_picture(stage, trajectory.bodies, view, k, now)
-            picture[k] = renderer.picture(k, now)
-        if before is not None:
-            motion = renderer.motion(k, before, now)
-            flow[0, k - 1], occluded[0, k - 1] = motion.forward, motion.occluded_forward
-            flow[1, k], occluded[1, k] = motion.backward, motion.occluded_backward
-        before = now
-        if progress is not None:
-            progress(k + 1, t)
-    bodies = trajectory.bodies
+    """Frame `k` alone, without what comes before it and after it."""
+    shape = surface.leaf.shape
+    body = np.append(stage.body + 1, 0).astype(np.int32)  # NOTHING, -1, is the last
+    black = np.zeros((*shape, 3), np.uint8)
     return Maps(
-        depth_m=depth,
-        ids=ids,
-        normal=normal,
-        flow_forward_px=flow[0],
-        flow_backward_px=flow[1],
-        occluded_forward=occluded[0],
-        occluded_backward=occluded[1],
-        rgb=picture,
-        albedo=albedo,
+        depth_m=surface.depth[None].astype(np.float32),
+        ids=body[surface.leaf][None],
+        normal=surface.normal[None].astype(np.float32),
+        flow_forward_px=np.full((1, *shape, 2), np.nan, np.float32),
+        flow_backward_px=np.full((1, *shape, 2), np.nan, np.float32),
+        occluded_forward=np.zeros((1, *shape), bool),
+        occluded_backward=np.zeros((1, *shape), bool),
+        rgb=(renderer.picture(k, surface) if lit else black)[None],
+        albedo=(albedo_picture(stage, trajectory.bodies, view, k, surface) if lit else black)[None],
         intrinsics=view.intrinsics,
-        camera_from_world=view.camera_from_world,
+        camera_from_world=view.camera_from_world[k : k + 1],
         name=trajectory.name,
-        base_colour=np.array([b.base_colour for b in bodies], np.float32),
-        fixed=np.array([b.fixed for b in bodies]),
+        base_colour=np.array([b.base_colour for b in trajectory.bodies], np.float32),
+        fixed=np.array([b.fixed for b in trajectory.bodies]),
         fps=trajectory.fps,
         backend=renderer.name,
     )
+
+
+def _moved(maps: Maps, way: Literal["forward", "backward"], flow: np.ndarray, occluded: np.ndarray) -> Maps:
+    found: dict[str, Any] = {f"flow_{way}_px": flow[None].astype(np.float32), f"occluded_{way}": occluded[None]}
+    return replace(maps, **found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import io
 import secrets
+import struct
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -60,7 +62,7 @@ def write_arrays(path: Path, arrays: Mapping[str, np.ndarray], *, compress: bool
 
 def read_text(path: Path, *, what: str) -> str:
     """The text of `path`. Raises `InputError` when it is missing, too large, or not UTF-8."""
-    _readable(path, what, MAX_TEXT_BYTES)
+    check_readable(path, what, limit=MAX_TEXT_BYTES)
     try:
         return Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
@@ -69,7 +71,7 @@ def read_text(path: Path, *, what: str) -> str:
 
 def read_arrays(path: Path, *, what: str) -> dict[str, np.ndarray]:
     """The arrays of an `.npz`, never unpickled. Raises `InputError` when it cannot be read safely."""
-    _readable(path, what, MAX_ARRAYS_BYTES)
+    check_readable(path, what, limit=MAX_ARRAYS_BYTES)
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(entry.file_size for entry in archive.infolist())
@@ -79,28 +81,34 @@ def read_arrays(path: Path, *, what: str) -> dict[str, np.ndarray]:
             return {name: arrays[name] for name in arrays.files}
     except InputError:
         raise
-    except _BROKEN_ARCHIVE as error:
+    except BROKEN_ARCHIVE as error:
         raise InputError(f"{path} is not the .npz of a {what}: {error}") from error
 
 
-_BROKEN_ARCHIVE = (
+BROKEN_ARCHIVE = (
     OSError,
     ValueError,
+    TypeError,  # a shape that is none
     EOFError,
     KeyError,
     MemoryError,  # a header that promises more than there is
     RuntimeError,  # an encrypted archive, or an unknown compression
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
+    SyntaxError,  # numpy's headers are Python literals
+    tokenize.TokenError,
 )
+"""What reading an archive of arrays may raise where its bytes are not as they were written."""
 
 
-def _readable(path: Path, what: str, limit: int) -> None:
+def check_readable(path: Path, what: str, *, limit: int | None = None) -> None:
+    """Raise `InputError` where there is no file at `path`, or one larger than `limit` bytes."""
     try:
         size = Path(path).stat().st_size if Path(path).is_file() else None
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror}") from error
     if size is None:
         raise InputError(f"there is no {what} at {path}")
-    if size > limit:
+    if limit is not None and size > limit:
         raise InputError(f"{path} is larger than {limit >> 20} MiB, which no {what} is")
