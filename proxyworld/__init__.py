@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from proxyworld.generator.generate import generate as generate
     from proxyworld.generator.pipeline import Pipeline as Pipeline
     from proxyworld.generator.report import Report as Report
+    from proxyworld.generator.testing import assert_plausible as assert_plausible
+    from proxyworld.generator.testing import expect as expect
     from proxyworld.render.maps import Maps as Maps
     from proxyworld.render.render import render as render
     from proxyworld.render.video import Video as Video
@@ -50,6 +52,8 @@ _homes = {
     "assess": "generator.assess",
     "Report": "generator.report",
     "Pipeline": "generator.pipeline",
+    "expect": "generator.testing",
+    "assert_plausible": "generator.testing",
 }
 __all__ = [
     "Control",
@@ -61,9 +65,11 @@ __all__ = [
     "Scene",
     "Trajectory",
     "Video",
+    "assert_plausible",
     "assess",
     "check",
     "condition",
+    "expect",
     "generate",
     "parse",
     "render",

@@ -8,7 +8,7 @@ What comes `after` another counts from the decisive moment of that one on.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,10 +119,11 @@ def definitions() -> tuple[tuple[ExpectationKind, bool, str], ...]:
     )
 
 
-def check(trajectory: Trajectory) -> tuple[Outcome, ...]:
-    """Evaluate the expectations of the trajectory's scene, in their order."""
+def check(trajectory: Trajectory, expectations: Sequence[Expectation] | None = None) -> tuple[Outcome, ...]:
+    """Evaluate `expectations`, by default those of the trajectory's scene, in their order."""
     tracks = Tracks(trajectory)
-    return tuple(_outcome(tracks, expectation) for expectation in trajectory.scene.expectations)
+    chosen = trajectory.scene.expectations if expectations is None else expectations
+    return tuple(_outcome(tracks, expectation) for expectation in chosen)
 
 
 def _outcome(tracks: Tracks, expectation: Expectation) -> Outcome:
