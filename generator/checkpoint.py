@@ -10,7 +10,7 @@ from typing import Any
 from proxyworld.world.files import InputError, read_text
 
 INDEX = "model_index.json"
-TRUSTED = ("diffusers", "transformers")
+TRUSTED = ("diffusers", "transformers", "proxyworld.generator.refiner")
 VOCABULARIES = ("tokenizer.json", "*.model", "vocab.*")
 PICKLES = (".bin", ".pt", ".pth", ".ckpt", ".pkl")
 
@@ -30,7 +30,7 @@ def read_index(folder: Path) -> dict[str, Any]:
 def check_components(folder: Path, index: dict[str, Any], *, weights: Sequence[str]) -> None:
     """Raise `InputError` unless every component of `index` is safe to load and whole.
 
-    Safe: its class comes from diffusers or transformers. Whole: its folder is there; a tokenizer has its vocabulary
+    Safe: its class comes from diffusers, transformers or this package. Whole: its folder is there; a tokenizer has its vocabulary
     (transformers would make up an empty one); each of `weights` has safetensors files, each as long as its header
     says. Pickled weights are refused unread. What the index leaves empty is left out.
     """

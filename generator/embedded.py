@@ -11,9 +11,21 @@ from torch import Tensor
 from proxyworld.conditioning.control import Control
 from proxyworld.conditioning.windows import crossfade, windows
 from proxyworld.generator.checkpoint import check_components, check_filled, read_index
+from proxyworld.generator.light import decode, known_albedo
+from proxyworld.generator.looks import paint_looks, said_looks
 from proxyworld.generator.model import Progress, Rules
-from proxyworld.generator.networks import best_cpu_dtype, embed_text, fold, residuals, unfold
-from proxyworld.generator.stack import gains, stack
+from proxyworld.generator.networks import (
+    SHRINK,
+    best_cpu_dtype,
+    embed_text,
+    fold,
+    residuals,
+    shrink,
+    shrink_noise,
+    unfold,
+)
+from proxyworld.generator.refiner import Refiner
+from proxyworld.generator.stack import CHANNELS, COLOUR, gains, stack, widened
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 
@@ -22,11 +34,17 @@ from transformers import CLIPTextModel, PreTrainedTokenizerFast  # isort: skip
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 DEFAULT_STEPS = 4
-_NETWORKS = {"unet": UNetMotionModel, "controlnet": ControlNetModel, "text_encoder": CLIPTextModel}
+REFINED_AT_ONCE = 4  # frames: what is being refined is the most memory ever needed
+_NETWORKS = {
+    "unet": UNetMotionModel,
+    "controlnet": ControlNetModel,
+    "text_encoder": CLIPTextModel,
+    "refiner": Refiner,
+}
 
 
 class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
-    """Rectified flow on folded pixels; the U-Net predicts the clean frames.
+    """Rectified flow on the folded light of small frames, of which the U-Net predicts the clean ones; then the refiner.
 
     A shot longer than a window is painted in windows that share frames, whose predictions are blended at every step
     (MultiDiffusion, Bar-Tal et al. 2023), so that its length is not limited and its windows cannot drift apart.
@@ -37,17 +55,20 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         unet: UNetMotionModel,
         controlnet: ControlNetModel,
         text_encoder: CLIPTextModel,
+        refiner: Refiner,
         tokenizer: PreTrainedTokenizerFast,
         scheduler: FlowMatchEulerDiscreteScheduler,
-        patch: int = 4,
+        patch: int = 2,
+        shrink: int = SHRINK,
         window: int = 16,
         overlap: int = 4,
     ) -> None:
         super().__init__()
         self.register_modules(
-            unet=unet, controlnet=controlnet, text_encoder=text_encoder, tokenizer=tokenizer, scheduler=scheduler
-        )
-        self.register_to_config(patch=patch, window=window, overlap=overlap)
+            unet=unet, controlnet=controlnet, text_encoder=text_encoder, refiner=refiner, tokenizer=tokenizer,
+            scheduler=scheduler,
+        )  # fmt: skip
+        self.register_to_config(patch=patch, shrink=shrink, window=window, overlap=overlap)
 
     @torch.inference_mode()
     def __call__(
@@ -56,17 +77,33 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         control: Tensor,
         noise: Tensor,
         *,
+        gains: Tensor | None = None,
         negative_prompt: str = "",
         steps: int = DEFAULT_STEPS,
         conditioning_scale: float = 1.0,
         guidance_scale: float = 1.0,
         progress: Progress | None = None,
     ) -> Tensor:
-        """Paint frames `(t, 3, h, w)` in -1..1 from `control (t, 14, h, w)` in -1..1 and `noise (t, 3, h, w)`."""
+        """Paint frames `(t, 3, h, w)` in 0..1 from `control (t, 20, h, w)` in -1..1 and `noise (t, 3, h, w)`.
+
+        The control's last 6 channels are the looks; `gains (20)` weigh the channels, 1 each by default.
+        """
+        weights = torch.ones(control.shape[1]) if gains is None else gains
+        light = self._paint(
+            prompt, control * weights[:, None, None], shrink_noise(noise, self.config.shrink), negative_prompt, steps,
+            conditioning_scale, guidance_scale, progress,
+        )  # fmt: skip
+        return self.refine(light, control[:, :CHANNELS], weights[:CHANNELS] * min(conditioning_scale, 1.0))
+
+    def _paint(
+        self, prompt: str, control: Tensor, noise: Tensor, negative_prompt: str, steps: int, conditioning_scale: float,
+        guidance_scale: float, progress: Progress | None,
+    ) -> Tensor:  # fmt: skip
+        """The small light `(t, 3, h / 4, w / 4)`."""
         device, dtype = self.unet.device, self.unet.dtype
         prompts = [prompt] if guidance_scale == 1 else [negative_prompt, prompt]
         text = embed_text(self.tokenizer, self.text_encoder, prompts).to(device, dtype)
-        places = fold(control, self.config.patch).to(device, dtype)
+        places = fold(shrink(control, self.config.shrink), self.config.patch).to(device, dtype)
         sample = fold(noise, self.config.patch).to(device, torch.float32)
         spans = windows(len(sample), length=self.config.window, overlap=self.config.overlap)
         weights = [torch.from_numpy(w).to(sample).reshape(-1, 1, 1, 1) for w in crossfade(spans)]
@@ -81,12 +118,25 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
             sample = self.scheduler.step((sample - clean) / sigma, time, sample, return_dict=False)[0]
             if progress is not None:
                 progress(i + 1, steps)
-        return unfold(sample, self.config.patch).clamp(-1, 1).cpu()
+        return unfold(sample, self.config.patch)
+
+    def refine(self, light: Tensor, control: Tensor, gains: Tensor) -> Tensor:
+        """The pictures `(t, 3, h, w)` in 0..1 that small `light (t, 3, h / 4, w / 4)` means under `control`."""
+        device, dtype = self.refiner.device, self.refiner.dtype
+        weights = gains[:, None, None]
+        pictures = []
+        for few in range(0, len(light), REFINED_AT_ONCE):
+            part = slice(few, few + REFINED_AT_ONCE)
+            seen = (control[part] * weights).to(device, dtype)
+            full = self.refiner(light[part].to(device, dtype), seen).float().cpu()
+            albedo = known_albedo(control[part, COLOUR] / 2 + 0.5, float(gains[COLOUR.start]))
+            pictures.append(decode(full, albedo))
+        return torch.cat(pictures)
 
     def _clean(
         self, noisy: Tensor, time: Tensor, text: Tensor, places: Tensor, scale: float, guidance: float
     ) -> Tensor:
-        """The clean frames that the networks see in `noisy (f, 48, h, w)`, guided where `text` holds two prompts."""
+        """The clean frames that the networks see in `noisy (f, 12, h, w)`, guided where `text` holds two prompts."""
         seen = [self._predict(noisy, time, one[None], places, scale) for one in text]
         return seen[-1] if len(seen) == 1 else seen[0] + guidance * (seen[1] - seen[0])
 
@@ -107,7 +157,8 @@ class EmbeddedModel:
 
     def __init__(self, pipeline: ProxyworldPipeline, *, name: str = "embedded", revision: str | None = None) -> None:
         self.pipeline, self.name, self.revision = pipeline, name, revision
-        multiple = pipeline.config.patch * 2 ** (len(pipeline.unet.config.block_out_channels) - 1)
+        places = 2 ** (len(pipeline.unet.config.block_out_channels) - 1)
+        multiple = pipeline.config.shrink * pipeline.config.patch * places
         self.rules = Rules(size_multiple=multiple, min_side_px=2 * multiple, max_side_px=1024, max_frames=2881)
 
     def __call__(
@@ -124,19 +175,32 @@ class EmbeddedModel:
     ) -> Video:
         """Paint `control` as `prompt` says; the same arguments give the same frames."""
         self.rules.check(control.frames, control.size)
-        streams = (2 * stack(control) - 1) * gains(control)
+        streams, weights = control_tensor(control, prompt)
         frames = self.pipeline(
             prompt,
-            torch.from_numpy(streams).permute(0, 3, 1, 2),
+            streams,
             initial_noise(control, seed, conditioning_scale=conditioning_scale),
+            gains=weights,
             negative_prompt=negative_prompt,
             steps=steps or DEFAULT_STEPS,
             conditioning_scale=conditioning_scale,
             guidance_scale=guidance_scale,
             progress=progress,
         )
-        pixels = ((frames.permute(0, 2, 3, 1) + 1) * 127.5).round().to(torch.uint8)
+        pixels = (frames.permute(0, 2, 3, 1) * 255).round().to(torch.uint8)
         return Video(pixels.numpy(), control.fps)
+
+
+def control_tensor(control: Control, prompt: str) -> tuple[Tensor, Tensor]:
+    """The streams and what `prompt` says of each body, `(t, 20, h, w)` in -1..1, and the gain of each channel `(20)`."""
+    t, (width, height) = control.frames, control.size
+    ids = np.zeros((t, height, width), np.int32) if control.ids is None else control.ids
+    table = said_looks(prompt, control.names)
+    if control.ids is None:
+        table = np.zeros_like(table)  # where nothing is known of bodies, 0 is not the sky
+    both = np.concatenate([2 * stack(control) - 1, paint_looks(ids, table)], axis=-1)
+    weights = np.concatenate([widened(gains(control)), np.ones(both.shape[-1] - CHANNELS, np.float32)])
+    return torch.from_numpy(both).permute(0, 3, 1, 2), torch.from_numpy(weights)
 
 
 def initial_noise(control: Control, seed: int, *, conditioning_scale: float = 1.0) -> Tensor:
@@ -173,7 +237,7 @@ def load_embedded(folder: Path | None = None, *, device: str | None = None) -> E
             **networks,
             tokenizer=PreTrainedTokenizerFast.from_pretrained(home / "tokenizer", local_files_only=True),
             scheduler=FlowMatchEulerDiscreteScheduler.from_pretrained(home / "scheduler", local_files_only=True),
-            **{name: int(index[name]) for name in ("patch", "window", "overlap") if name in index},
+            **{name: int(index[name]) for name in ("patch", "shrink", "window", "overlap") if name in index},
         )
     except (OSError, ValueError, TypeError, KeyError, RuntimeError, AttributeError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

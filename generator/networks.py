@@ -1,7 +1,8 @@
 """The networks of the embedded model, all of diffusers' and transformers' own classes.
 
-Pixels enter the U-Net by space-to-depth (4 by 4 pixels are one place of 48 channels), so there is no autoencoder that
-could blur or drift; the control enters a literal `ControlNetModel` in the same way.
+The model paints at a quarter of the size: what is finer the exact maps know, and the refiner adds. There it paints
+pixels, by space-to-depth (2 by 2 of them are one place of 12 channels), so there is no autoencoder that could blur or
+drift; the control enters a literal `ControlNetModel` in the same way.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from proxyworld.conditioning.torchvision_shim import ensure_torchvision_importable
+from proxyworld.generator.looks import LOOKS
 from proxyworld.generator.stack import CHANNELS
 
 ensure_torchvision_importable()
@@ -21,13 +23,15 @@ from diffusers import ControlNetModel, MotionAdapter, UNet2DConditionModel, UNet
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers  # noqa: E402
 from transformers import CLIPTextConfig, CLIPTextModel, PreTrainedTokenizerFast  # noqa: E402
 
-PATCH = 4
+SHRINK = 4
+"""How many times smaller a side is painted than shown."""
+PATCH = 2
 TEXT_WIDTH = 128
 MAX_WORDS = 32
 WINDOW = 16
 
 _LADDER: dict[str, Any] = {
-    "block_out_channels": (96, 128, 160),
+    "block_out_channels": (64, 128, 192),
     "layers_per_block": 1,
     "down_block_types": ("DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D"),
     "cross_attention_dim": TEXT_WIDTH,
@@ -50,7 +54,7 @@ def make_controlnet(*, patch: int = PATCH, **ladder: Any) -> ControlNetModel:
     width = config["block_out_channels"][0]
     return ControlNetModel(
         in_channels=3 * patch**2,
-        conditioning_channels=CHANNELS * patch**2,
+        conditioning_channels=(CHANNELS + LOOKS) * patch**2,
         conditioning_embedding_out_channels=(width,),
         **config,
     )
@@ -66,7 +70,12 @@ def make_motion(unet: UNet2DConditionModel) -> UNetMotionModel:
         motion_norm_num_groups=unet.config.norm_num_groups,
         motion_max_seq_length=WINDOW,
     )
-    return UNetMotionModel.from_unet2d(unet, adapter)
+    model: UNetMotionModel = UNetMotionModel.from_unet2d(unet, adapter)
+    for name, module in model.named_modules():  # at first they change nothing, so what was learnt on frames holds
+        if "motion_modules" in name and name.endswith("proj_out"):
+            nn.init.zeros_(module.weight)
+            nn.init.zeros_(module.bias)
+    return model
 
 
 def make_text_encoder(words: int) -> CLIPTextModel:
@@ -117,6 +126,16 @@ def fold(pixels: Tensor, patch: int = PATCH) -> Tensor:
 def unfold(places: Tensor, patch: int = PATCH) -> Tensor:
     """The inverse of `fold`."""
     return nn.functional.pixel_shuffle(places, patch)
+
+
+def shrink(pixels: Tensor, factor: int = SHRINK) -> Tensor:
+    """`(b, c, h, w)` averaged over squares of `factor` pixels."""
+    return nn.functional.avg_pool2d(pixels, factor)
+
+
+def shrink_noise(noise: Tensor, factor: int = SHRINK) -> Tensor:
+    """Unit Gaussian noise averaged in the same way, and brought back to unit variance."""
+    return shrink(noise, factor) * factor
 
 
 def residuals(

@@ -1,4 +1,4 @@
-"""The training data: random worlds, rendered as controls and painted by the beauty pass, cached as shards."""
+"""The training data: worlds, rendered as controls and painted by the beauty pass, cached as shards of two sizes."""
 
 from __future__ import annotations
 
@@ -11,27 +11,32 @@ from pathlib import Path
 import numpy as np
 
 from proxyworld.conditioning.control import condition
+from proxyworld.generator.looks import paint_looks, scene_looks
 from proxyworld.generator.stack import stack
-from proxyworld.generator.training.scenes import parsed_scene, random_scene
+from proxyworld.generator.training.scenes import world_of
 from proxyworld.render.beauty import beauty
 from proxyworld.render.render import render
 from proxyworld.world.files import InputError, read_arrays, write_arrays
 from proxyworld.world.simulate import simulate
 
+SHRINK = 4  # networks.SHRINK, which would bring torch into every worker
 CLIP_FRAMES = 16
 STILLS = 6
 CLIP_EVERY = 4  # every fourth world gives a clip, the others stills
-PARSED = 0.5  # the share of worlds that come from the parser, as a user's do
+RAY_SHARE = 0.15  # of the worlds whose control comes from the ray caster, which is far slower than OpenGL
 FIRST_TRAINING_SEED = 1_000_000  # evaluation worlds have seeds below
 
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """Frames of one world: `control (f, h, w, 14)` and `target (f, h, w, 3)`, both u8, and its prompt."""
+    """Frames of one world, u8: `control (f, h, w, c)` and `target (f, h, w, 3)`, and its prompt.
+
+    At full size the control has the 14 channels of the streams; at a quarter, 6 more for the looks of bodies.
+    """
 
     control: np.ndarray
     target: np.ndarray
-    noise_source: np.ndarray  # (f, h, w) i32 for a clip, (0) for stills
+    noise_source: np.ndarray  # (f, H, W) i32 at full size for a clip at a quarter; else (0)
     prompt: str
 
     @property
@@ -39,48 +44,65 @@ class Sample:
         return self.noise_source.ndim == 3
 
 
-def make_sample(seed: int, size: tuple[int, int]) -> Sample:
-    """Build the world of `seed` and look at it. Raises `InputError` where it cannot be made or simulated."""
+def make_samples(seed: int, size: tuple[int, int]) -> tuple[Sample, Sample]:
+    """Build the world of `seed` and look at it: at `size`, and at a quarter of it.
+
+    Raises `InputError` where the world cannot be made or simulated.
+    """
     rng = np.random.default_rng([seed, 1])
-    drawn = random_scene(seed, duration_s=float(rng.uniform(0.9, 1.6)))
-    trajectory = simulate(parsed_scene(seed) if rng.random() < PARSED else drawn)
+    trajectory = simulate(world_of(seed))
     # the two renderers' crude pictures differ a little; the model must read both
-    maps = render(trajectory, size=size, backend="auto" if rng.random() < 0.5 else "ray")
+    maps = render(trajectory, size=size, backend="ray" if rng.random() < RAY_SHARE else "auto")
     control = condition(maps)
-    if seed % CLIP_EVERY == 0:
-        start = int(rng.integers(trajectory.frames - CLIP_FRAMES + 1))
-        chosen = np.arange(start, start + CLIP_FRAMES)
-        assert control.noise_source is not None
-        source = control.noise_source[chosen]
-    else:
-        chosen = np.sort(rng.choice(trajectory.frames, STILLS, replace=False))
-        source = np.zeros(0, np.int32)
-    target = beauty(trajectory, size=size, frames=[int(k) for k in chosen])
-    controls = np.rint(stack(control)[chosen] * 255).astype(np.uint8)
-    return Sample(controls, target.frames, source, trajectory.scene.prompt)
+    clip = seed % CLIP_EVERY == 0
+    count = min(CLIP_FRAMES if clip else STILLS, trajectory.frames)
+    start = int(rng.integers(trajectory.frames - count + 1))
+    spread = np.sort(rng.choice(trajectory.frames, count, replace=False))
+    chosen = np.arange(start, start + count) if clip else spread
+    target = beauty(trajectory, size=size, frames=[int(k) for k in chosen]).frames
+    streams = stack(control)[chosen]
+    looks = paint_looks(maps.ids[chosen], scene_looks(trajectory.scene)) / 2 + 0.5
+    assert control.noise_source is not None
+    source = control.noise_source[chosen] if clip and count == CLIP_FRAMES else np.zeros(0, np.int32)
+    prompt = trajectory.scene.prompt
+    small = Sample(_bytes(_shrunk(np.concatenate([streams, looks], -1))), _bytes(_shrunk(target / 255)), source, prompt)
+    return Sample(_bytes(streams), target, np.zeros(0, np.int32), prompt), small
 
 
-def shard_path(folder: Path, seed: int) -> Path:
-    return Path(folder) / f"{seed:08d}.npz"
+def _shrunk(values: np.ndarray) -> np.ndarray:
+    """`(f, h, w, c)` averaged over squares of 4 pixels."""
+    f, h, w, c = values.shape
+    return np.asarray(values.reshape(f, h // SHRINK, SHRINK, w // SHRINK, SHRINK, c).mean((2, 4)))
 
 
-def write_sample(folder: Path, seed: int, size: tuple[int, int]) -> bool:
-    """Make and keep the sample of `seed`; whether there is one now."""
+def _bytes(values: np.ndarray) -> np.ndarray:
+    return np.asarray(np.rint(values * 255).astype(np.uint8))
+
+
+def shard_path(folder: Path, kind: str, seed: int) -> Path:
+    """Where the sample of `seed` is kept; `kind` is "full" or "small"."""
+    return Path(folder) / kind / f"{seed:08d}.npz"
+
+
+def write_samples(folder: Path, seed: int, size: tuple[int, int]) -> bool:
+    """Make and keep the samples of `seed`; whether there are any now."""
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    path = shard_path(folder, seed)
-    if path.exists():
+    if shard_path(folder, "small", seed).exists():
         return True
     try:
-        sample = make_sample(seed, size)
+        full, small = make_samples(seed, size)
     except InputError:  # a world that blows up teaches nothing; the next seed takes its place
         return False
-    arrays = {"control": sample.control, "target": sample.target, "noise_source": sample.noise_source}
-    write_arrays(path, {**arrays, "prompt": np.array(sample.prompt)}, compress=False)
+    for kind, sample in (("full", full), ("small", small)):  # the small one last: it is the one that is asked for
+        arrays = {"control": sample.control, "target": sample.target, "noise_source": sample.noise_source}
+        path = shard_path(folder, kind, seed)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_arrays(path, {**arrays, "prompt": np.array(sample.prompt)}, compress=False)
     return True
 
 
 def read_sample(path: Path) -> Sample:
-    """Read what `write_sample` wrote. Raises `InputError` when it is not a sample."""
+    """Read what `write_samples` wrote. Raises `InputError` when it is not a sample."""
     arrays = read_arrays(path, what="training sample")
     return Sample(arrays["control"], arrays["target"], arrays["noise_source"], str(arrays["prompt"]))
 
@@ -99,10 +121,11 @@ def make_shards(
 
     `until()` is asked between worlds whether to stop early.
     """
-    missing = iter([s for s in range(first_seed, first_seed + worlds) if not shard_path(folder, s).exists()])
-    done = worlds - sum(1 for s in range(first_seed, first_seed + worlds) if not shard_path(folder, s).exists())
+    seeds = range(first_seed, first_seed + worlds)
+    lacking = [s for s in seeds if not shard_path(folder, "small", s).exists()]
+    missing, done = iter(lacking), worlds - len(lacking)
     with ProcessPoolExecutor(workers) as pool:
-        pending = {pool.submit(write_sample, folder, s, size) for s in _take(missing, 2 * workers)}
+        pending = {pool.submit(write_samples, folder, s, size) for s in _take(missing, 2 * workers)}
         while pending:
             finished: set[Future[bool]]
             finished, pending = wait(pending, return_when=FIRST_COMPLETED)
@@ -110,7 +133,7 @@ def make_shards(
             if progress is not None:
                 progress(done, worlds)
             if not until():
-                pending |= {pool.submit(write_sample, folder, s, size) for s in _take(missing, len(finished))}
+                pending |= {pool.submit(write_samples, folder, s, size) for s in _take(missing, len(finished))}
     return done
 
 

@@ -27,9 +27,11 @@ tags: [video, controlnet, physics]
 
 # The embedded model of proxyworld
 
-A small ControlNet video diffusion model: `UNetMotionModel`, `ControlNetModel` and a word-level `CLIPTextModel`,
-{parameters:.1f} million parameters. It predicts clean frames of a rectified flow on pixels folded 4 by 4, and follows
-six control streams: depth, normals, colour, motion, edges and appearance.
+A small ControlNet video diffusion model: `UNetMotionModel`, `ControlNetModel` and a word-level `CLIPTextModel`, and a
+convolutional refiner; {parameters:.1f} million parameters. It paints at a quarter of the size, by a rectified flow whose
+clean frames it predicts, and what it paints is the light on the known colours of things; the refiner brings that to full
+size under the exact maps. It follows six control streams: depth, normals, colour, motion, edges and appearance, and what
+the prompt says of each body is bound to the pixels of that body.
 
 It was trained from nothing, only on worlds that this package makes, simulates and paints itself
 (`proxyworld train`); no other data and no other weights went into it.
@@ -38,8 +40,8 @@ It was trained from nothing, only on worlds that this package makes, simulates a
 {facts}
 ```
 
-Limits: it has seen primitive shapes on flat ground under five skies at {size} pixels, and paints nothing else well. It
-is a demonstrator that obeys its control, not a photorealistic model.
+Limits: it has seen this package's own worlds under five skies at {size} pixels, and paints nothing else well. It is a
+small model that obeys its control, not a photorealistic one.
 """
 
 
@@ -51,6 +53,7 @@ def export(
         unet=networks["unet"],
         controlnet=networks["controlnet"],
         text_encoder=networks["text_encoder"],
+        refiner=networks["refiner"],
         tokenizer=tokenizer,
         scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
     ).to(torch.float16)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from proxyworld.generator.training.prompts import random_prompt
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.materials import COLOURS, MATERIALS
 from proxyworld.world.parse import parse
@@ -38,6 +39,8 @@ _THINGS = ("rubber", "wood", "steel", "iron", "glass", "plastic", "stone", "marb
            "ceramic", "cardboard", "fabric", "leather", "foam", "cork", "gold", "copper", "brass", "clay")  # fmt: skip
 _GROUNDS = ("wood", "concrete", "stone", "tile", "grass", "sand", "snow", "ice", "carpet", "asphalt", "soil",
             "marble", "brick", "gravel")  # fmt: skip
+PARSED = 0.75
+"""The share of worlds that the parser makes of a random prompt, as a user's are."""
 _PAINTED = 0.55  # the share of things that wear a colour of their own
 _SKIES: tuple[Sky, ...] = ("day", "sunset", "overcast", "night", "studio")
 _SKY_WORDS = {"day": ("", " on a sunny day"), "sunset": (" at sunset", " in the evening light"),
@@ -283,21 +286,31 @@ def random_scene(seed: int, *, duration_s: float = 1.6, fps: float = 24.0) -> Sc
 
 
 def parsed_scene(seed: int, *, longest_s: float = 2.0) -> Scene:
-    """The world that the parser makes of the prompt of `seed`: the worlds that users will see, under a sun that varies.
+    """The world that the parser makes of a random prompt: what users will see, half of them from another side.
 
     Raises `InputError` where the parser refuses the prompt.
     """
-    scene = parse(random_scene(seed).prompt, seed=seed)
     d = _Draw(seed)
-    camera = scene.camera.model_copy(
-        update={
-            "azimuth_rad": scene.camera.azimuth_rad + d.uniform(-0.5, 0.5),
-            "elevation_rad": float(np.clip(scene.camera.elevation_rad + d.uniform(-0.1, 0.3), 0.02, 1.2)),
+    scene = parse(random_prompt(d.rng), seed=seed)
+    changes: dict[str, object] = {"duration_s": min(scene.duration_s, longest_s / scene.slow_motion)}
+    if d.chance(0.5):
+        camera = scene.camera
+        turned = {
+            "azimuth_rad": camera.azimuth_rad + d.uniform(-0.5, 0.5),
+            "elevation_rad": float(np.clip(camera.elevation_rad + d.uniform(-0.1, 0.3), 0.02, 1.2)),
         }
-    )
-    environment = Environment(sky=scene.environment.sky, sun_direction=_sun(d))
-    changes = {"duration_s": min(scene.duration_s, longest_s), "camera": camera, "environment": environment}
+        environment = scene.environment.model_copy(update={"sun_direction": _sun(d)})
+        changes |= {"camera": camera.model_copy(update=turned), "environment": environment}
     return scene.model_copy(update=changes)
+
+
+def world_of(seed: int) -> Scene:
+    """The world that training looks at for `seed`: most come from the parser, the rest is put together at random.
+
+    Raises `InputError` where the parser refuses its prompt.
+    """
+    rng = np.random.default_rng([seed, 2])
+    return parsed_scene(seed) if rng.random() < PARSED else random_scene(seed, duration_s=float(rng.uniform(0.9, 1.6)))
 
 
 def _sun(d: _Draw) -> Vec3:

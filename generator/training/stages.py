@@ -1,4 +1,4 @@
-"""The two stages of learning: single frames first (many times more data a second), then layers along time."""
+"""The stages of learning: single frames first (many times more data a second), layers along time, then the refiner."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from accelerate import Accelerator
+from torch import nn
 
 from proxyworld.generator.networks import (
     make_controlnet,
@@ -20,8 +22,10 @@ from proxyworld.generator.networks import (
     make_unet,
     parameters_of,
 )  # fmt: skip
-from proxyworld.generator.training.learn import loss_of
-from proxyworld.generator.training.shelf import Shelf
+from proxyworld.generator.refiner import Refiner
+from proxyworld.generator.training.learn import Learner
+from proxyworld.generator.training.refine import Album, RefinerLearner
+from proxyworld.generator.training.shelf import Batch, Shelf
 from proxyworld.generator.training.state import Average, Progress, load_state, read_progress, save_state
 
 from transformers import PreTrainedTokenizerFast  # isort: skip
@@ -29,6 +33,7 @@ from transformers import PreTrainedTokenizerFast  # isort: skip
 SAVE_EVERY_S = 120
 REFRESH_EVERY = 200
 BATCH = 16
+CROPS = 8  # a batch of the refiner
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,11 @@ Report = Callable[[Progress, float], None]
 """Called after each step with the progress and the share of the budget that is spent."""
 
 
+def make_accelerator(device: str | None) -> Accelerator:
+    """What moves models to devices: the processor where `device` is "cpu", else whatever `accelerate launch` gave."""
+    return Accelerator(cpu=device == "cpu")
+
+
 def frame_networks(words: Iterable[str], *, seed: int = 0) -> tuple[nn.ModuleDict, PreTrainedTokenizerFast]:
     """Fresh networks of the first stage, and the tokenizer of `words`."""
     torch.manual_seed(seed)
@@ -52,29 +62,6 @@ def frame_networks(words: Iterable[str], *, seed: int = 0) -> tuple[nn.ModuleDic
     encoder = make_text_encoder(len(tokenizer))
     networks = nn.ModuleDict({"unet": make_unet(), "controlnet": make_controlnet(), "text_encoder": encoder})
     return networks, tokenizer
-
-
-def learn_frames(
-    folder: Path, shelf: Shelf, words: Iterable[str], budget: Budget, report: Report, *, device: torch.device
-) -> Average:
-    """Learn single frames within `budget`, going on from what `folder/frames` holds; the averaged networks."""
-    networks, tokenizer = frame_networks(words, seed=budget.seed)
-    networks.to(device)
-    networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    unet = networks["unet"]
-
-    def denoise(noisy: Tensor, t: Tensor, text: Tensor, downs: tuple[Tensor, ...], middle: Tensor) -> Tensor:
-        extra = {"down_block_additional_residuals": downs, "mid_block_additional_residual": middle}
-        clean: Tensor = unet(noisy, t, text, **extra).sample
-        return clean
-
-    def batch_loss(rng: np.random.Generator) -> Tensor:
-        return loss_of(
-            shelf.stills(BATCH, rng), denoise, networks["controlnet"], networks["text_encoder"], tokenizer, rng,
-            together=False, device=device,
-        )  # fmt: skip
-
-    return _run(folder / "frames", "frames", networks, batch_loss, shelf, budget, report)
 
 
 def motion_networks(frames: nn.ModuleDict) -> nn.ModuleDict:
@@ -87,69 +74,103 @@ def motion_networks(frames: nn.ModuleDict) -> nn.ModuleDict:
     return nn.ModuleDict({"unet": grown, "controlnet": frames["controlnet"], "text_encoder": frames["text_encoder"]})
 
 
-def learn_motion(
-    folder: Path, shelf: Shelf, words: Iterable[str], budget: Budget, report: Report, *, device: torch.device
-) -> Average:
-    """Learn the layers along time within `budget`, on top of what `folder/frames` holds; the averaged networks."""
+def trained(home: Path, networks: nn.ModuleDict) -> nn.ModuleDict:
+    """`networks` with the averaged parameters that a stage left in `home`."""
+    average = Average(networks)
+    load_state(home, networks, average, None)
+    networks.load_state_dict(average.values)
+    return networks
+
+
+def learn_frames(
+    folder: Path, shelf: Shelf, words: Iterable[str], budget: Budget, report: Report, accelerator: Accelerator
+) -> None:
+    """Learn single frames within `budget`, going on from what `folder/frames` holds."""
     networks, tokenizer = frame_networks(words, seed=budget.seed)
-    first = Average(networks)
-    load_state(folder / "frames", networks, first, None)
-    networks.load_state_dict(first.values)
-    networks = motion_networks(networks).to(device)
-    unet = networks["unet"]
+    networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    learner = Learner(networks, tokenizer, together=False)
+    draw = _refreshing(shelf, lambda rng: shelf.stills(BATCH, rng))
+    _run(folder / "frames", "frames", networks, learner, draw, budget, report, accelerator)
 
-    def denoise(noisy: Tensor, t: Tensor, text: Tensor, downs: tuple[Tensor, ...], middle: Tensor) -> Tensor:
-        extra = {"down_block_additional_residuals": downs, "mid_block_additional_residual": middle}
-        clean: Tensor = unet(noisy.permute(1, 0, 2, 3)[None], t[:1], text, **extra).sample
-        return clean[0].permute(1, 0, 2, 3)
 
-    def batch_loss(rng: np.random.Generator) -> Tensor:
-        return loss_of(
-            shelf.clip(rng), denoise, networks["controlnet"], networks["text_encoder"], tokenizer, rng,
-            together=True, device=device,
-        )  # fmt: skip
+def learn_motion(
+    folder: Path, shelf: Shelf, words: Iterable[str], budget: Budget, report: Report, accelerator: Accelerator
+) -> None:
+    """Learn the layers along time within `budget`, on top of what `folder/frames` holds."""
+    networks, tokenizer = frame_networks(words, seed=budget.seed)
+    networks = motion_networks(trained(folder / "frames", networks))
+    learner = Learner(networks, tokenizer, together=True)
+    draw = _refreshing(shelf, shelf.clip)
+    _run(folder / "motion", "motion", networks, learner, draw, budget, report, accelerator)
 
-    return _run(folder / "motion", "motion", networks, batch_loss, shelf, budget, report)
+
+def learn_refiner(folder: Path, album: Album, budget: Budget, report: Report, accelerator: Accelerator) -> None:
+    """Learn to bring small pictures, averaged or painted, to full size within `budget`."""
+    torch.manual_seed(budget.seed)
+    networks = nn.ModuleDict({"refiner": Refiner()})
+    networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    learner = RefinerLearner(networks)
+    _run(folder / "refiner", "refiner", networks, learner, lambda rng: album.crops(CROPS, rng), budget, report,
+         accelerator)  # fmt: skip
+
+
+def _refreshing(shelf: Shelf, draw: Callable[[np.random.Generator], Batch]) -> Callable[[np.random.Generator], Batch]:
+    """`draw`, from a shelf that takes in new samples now and then."""
+    drawn = 0
+
+    def draws(rng: np.random.Generator) -> Batch:
+        nonlocal drawn
+        drawn += 1
+        if drawn % REFRESH_EVERY == 0:
+            shelf.refresh()
+        return draw(rng)
+
+    return draws
 
 
 def _run(
     home: Path,
     stage: str,
     networks: nn.ModuleDict,
-    batch_loss: Callable[[np.random.Generator], Tensor],
-    shelf: Shelf,
+    learner: nn.Module,
+    draw: Callable[[np.random.Generator], Any],
     budget: Budget,
     report: Report,
-) -> Average:
+    accelerator: Accelerator,
+) -> None:
     """Step until the budget is spent, saving now and then; Ctrl-C saves too."""
-    optimiser = torch.optim.AdamW(parameters_of(*networks.values()), lr=budget.learning_rate, betas=(0.9, 0.99))
     average, progress = Average(networks), read_progress(home, stage)
+    optimiser = torch.optim.AdamW(parameters_of(*networks.values()), lr=budget.learning_rate, betas=(0.9, 0.99))
     if progress.step:
         load_state(home, networks, average, optimiser)
+    learner, optimiser = accelerator.prepare(learner, optimiser)
+    average.to(accelerator.device)
     saved = time.monotonic()
+
+    def save() -> None:
+        if accelerator.is_main_process:
+            save_state(home, networks, average, optimiser, progress)
+
     try:
         while progress.seconds < budget.seconds:
             began = time.monotonic()
-            rng = np.random.default_rng([budget.seed, progress.step, len(stage)])
+            rng = np.random.default_rng([budget.seed, progress.step, len(stage), accelerator.process_index])
             for group in optimiser.param_groups:
                 group["lr"] = budget.learning_rate * _schedule(progress, budget)
-            loss = batch_loss(rng)
-            loss.backward()  # type: ignore[no-untyped-call]
-            nn.utils.clip_grad_norm_(parameters_of(*networks.values()), 1.0)
+            loss = learner(draw(rng), rng)
+            accelerator.backward(loss)
+            accelerator.clip_grad_norm_(parameters_of(*networks.values()), 1.0)
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
             average.update(networks, progress.step)
-            if progress.step % REFRESH_EVERY == REFRESH_EVERY - 1:
-                shelf.refresh()
             progress = progress.after(time.monotonic() - began, float(loss.detach()))
             report(progress, progress.seconds / budget.seconds)
             if time.monotonic() - saved > SAVE_EVERY_S:
-                save_state(home, networks, average, optimiser, progress)
+                save()
                 saved = time.monotonic()
     finally:
         if progress.step:
-            save_state(home, networks, average, optimiser, progress)
-    return average
+            save()
 
 
 def _schedule(progress: Progress, budget: Budget) -> float:

@@ -37,6 +37,10 @@ class Average:
         self.decay = decay
         self.values = {k: v.detach().clone().float() for k, v in networks.state_dict().items()}
 
+    def to(self, device: torch.device) -> None:
+        """Keep the average where the networks are."""
+        self.values = {k: v.to(device) for k, v in self.values.items()}
+
     @torch.no_grad()
     def update(self, networks: nn.ModuleDict, step: int) -> None:
         decay = min(self.decay, (1 + step) / (10 + step))

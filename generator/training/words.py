@@ -1,26 +1,48 @@
-"""The words that the embedded model knows."""
+"""The words that the embedded model knows: those that the language of the worlds knows."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from proxyworld.generator.training.scenes import random_scene
 from proxyworld.world.files import InputError, read_text, write_text
+from proxyworld.world.language.modifiers import ADJECTIVES, ARTICLES, MATERIAL_WORDS, PREPOSITIONS
+from proxyworld.world.language.nouns import NOUNS
+from proxyworld.world.language.quantities import NUMBERS
+from proxyworld.world.language.verbs import VERBS
 from proxyworld.world.materials import COLOURS, MATERIALS
 
-_WORLDS = 3000
+_WORLDS = 300
+_SETTING = """sunny sunset sunrise dusk dawn golden hour twilight evening night moonlight midnight dark overcast cloudy
+    foggy misty rainy stormy grey gray sky gloomy studio plain clean white black neutral background indoors bright day
+    daylight midday noon clear blue morning afternoon light under seen from above side close up warm cold"""
 
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Every word of the training prompts, and every colour and material, sorted."""
-    words = {*COLOURS, *MATERIALS}
+    """Every colour, material, noun, verb, adjective and particle of the language, sorted."""
+    return tuple(sorted({word for text in _texts() for word in re.findall(r"[a-z]+|\d+", text.lower())}))
+
+
+def _texts() -> Iterator[str]:
+    for words in (COLOURS, MATERIALS, MATERIAL_WORDS, NOUNS, NUMBERS, ADJECTIVES, ARTICLES, PREPOSITIONS):
+        for word in words:
+            yield word.replace("_", " ")
+    for verb in VERBS:
+        yield f"{verb} {_third_person(verb)}"
     for seed in range(_WORLDS):
-        words.update(re.findall(r"[a-z]+|\d+", random_scene(seed).prompt.lower()))
-    return tuple(sorted(words))
+        yield random_scene(seed).prompt
+    yield _SETTING
+
+
+def _third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
 def words_of(folder: Path) -> tuple[str, ...]:
