@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from proxyworld.render.camera import View
@@ -11,6 +13,7 @@ from proxyworld.render.stage import Stage, invert
 from proxyworld.render.surface import NEAR_M, Motion, Surface
 
 TOLERANCE = 1e-5  # of the depth: what float32 depth and solids in contact may differ by
+COVER = 1e-4  # of the depth: how much nearer pixels must be to be known to cover a point
 
 
 def between(stage: Stage, view: View, before: Surface, now: Surface, k: int) -> Motion:
@@ -26,26 +29,60 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     A point is occluded, `(h, w)` bool, where its side of its solid has turned away, where a solid is nearer along
     its new ray, or where it has left the picture. Its flow is NaN too where it has passed behind the camera.
     """
-    motion = _motion(stage, view, k, to)
+    changes = change(stage, view, k, to)
+    flow = np.zeros((*here.leaf.shape, 2))
+    flow[here.leaf == NOTHING] = np.nan
+    occluded = covered(changes.rests, here, there)
+    moves = np.nonzero(~np.append(changes.rests, True)[here.leaf])
+    flow[moves], occluded[moves] = carry_at(stage, view, changes, here, there, moves)
+    return flow, occluded
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """How the `l` solids get from frame `k` to frame `to`, seen from the camera."""
+
+    k: int
+    to: int
+    motion: np.ndarray  # (l, 4, 4) what takes camera-space points along; exactly 1 at rest
+    deforms: np.ndarray  # (l) bool: whose vertices move by themselves
+    rests: np.ndarray  # (l) bool: whose every point stays in its place
+
+
+def change(stage: Stage, view: View, k: int, to: int) -> Change:
+    """How the solids get from frame `k` to frame `to`."""
+    before = view.camera_from_world[k] @ stage.world_from_leaf[k]
+    after = view.camera_from_world[to] @ stage.world_from_leaf[to]
+    motion = after @ invert(before)
+    same = (before == after).all(axis=(1, 2))
+    motion[same] = np.eye(4)
     deforms = np.array([f is not None and not np.array_equal(f.vertices[k], f.vertices[to]) for f in stage.form])
-    still = (motion == np.eye(4)).all(axis=(1, 2)) & ~deforms
-    rests = np.append(still, False)[here.leaf]
-    flow = np.zeros((*rests.shape, 2))
-    flow[~rests] = np.nan
-    occluded = rests & (there.leaf != here.leaf)  # the same ray: it shows the same solid, or one before it
-    moves = np.nonzero(~rests & (here.leaf != NOTHING))
-    owner = here.leaf[moves]
-    start = view.rays()[moves] * here.depth[moves][:, None]
+    return Change(k, to, motion, deforms, same & ~deforms)
+
+
+def covered(rests: np.ndarray, here: Surface, there: Surface) -> np.ndarray:
+    """Where a solid that `rests (l)` is seen no longer, `(h, w)` bool: its ray shows another solid before it."""
+    occluded: np.ndarray = here.leaf != there.leaf
+    at = np.nonzero(occluded)
+    occluded[at] = np.append(rests, False)[here.leaf[at]]
+    return occluded
+
+
+def carry_at(
+    stage: Stage, view: View, changes: Change, here: Surface, there: Surface, at: tuple[np.ndarray, ...]
+) -> tuple[np.ndarray, np.ndarray]:
+    """The flow `(m, 2)` f64 and the occlusion `(m)` of the `m` pixels `at` (rows, columns), which show solids."""
+    motion, owner = changes.motion, here.leaf[at]
+    start = view.rays()[at] * here.depth[at][:, None]
     end = _turned(motion, owner, start) + motion[owner, :3, 3]
-    for i in np.flatnonzero(deforms).tolist():
+    for i in np.flatnonzero(changes.deforms).tolist():
         own = owner == i
-        end[own] = _deformed(stage, view, i, k, to, here.face[moves][own], start[own])
+        end[own] = _deformed(stage, view, i, changes.k, changes.to, here.face[at][own], start[own])
     pixel = np.full((len(end), 2), np.nan)
     ahead = end[:, 2] > NEAR_M
     pixel[ahead] = view.project(end[ahead])
-    flow[moves] = pixel - view.project(start)
-    occluded[moves] = hidden(stage, view, there, to, owner, end, _turned(motion, owner, here.normal[moves]), pixel)
-    return flow, occluded
+    normal = _turned(motion, owner, here.normal[at])
+    return pixel - view.project(start), hidden(stage, view, there, changes.to, owner, end, normal, pixel)
 
 
 def hidden(
@@ -54,7 +91,8 @@ def hidden(
 ) -> np.ndarray:  # fmt: skip
     """Whether the points `end (m, 3)` of the solids `owner (m)`, in camera space, are out of sight in frame `to`.
 
-    Where the four pixels about a point all show its own convex solid, it is in sight; elsewhere its ray is cast.
+    Where the four pixels about a point all show its own convex solid, it is in sight; where they all show another
+    one, nearer than the point, it is not, for what is convex covers all between; elsewhere its ray is cast.
     """
     size = np.array(view.size)
     with np.errstate(invalid="ignore"):  # a point behind the camera has no pixel
@@ -62,12 +100,16 @@ def hidden(
     closed = np.array([is_closed(shape) for shape in stage.shape])[owner]
     out: np.ndarray = ~inside | (closed & (np.einsum("mi,mi->m", normal, end) >= 0))
     doubt = np.flatnonzero(~out)
-    alike = np.array([is_convex(shape) for shape in stage.shape])[owner[doubt]]
     corner = np.floor(pixel[doubt] - 0.5).astype(int)
-    for step in ((0, 0), (1, 0), (0, 1), (1, 1)):
-        x, y = np.clip(corner + step, 0, size - 1).T
-        alike &= there.leaf[y, x] == owner[doubt]
-    doubt = doubt[~alike]
+    x, y = (np.clip(corner[:, None, axis] + [[0, 1, 0, 1], [0, 0, 1, 1]][axis], 0, size[axis] - 1) for axis in (0, 1))
+    shown = there.leaf[y, x]  # (m, 4)
+    convex = np.array([*(is_convex(shape) for shape in stage.shape), False])
+    alike = (shown == shown[:, :1]).all(axis=1) & convex[shown[:, 0]]
+    own = shown[:, 0] == owner[doubt]
+    framed = ((pixel[doubt] >= 0.5) & (pixel[doubt] <= size - 0.5)).all(axis=1)
+    nearer = there.depth[y, x].max(axis=1) < end[doubt, 2] * (1 - COVER)
+    out[doubt] = alike & ~own & framed & nearer
+    doubt = doubt[~out[doubt] & ~(alike & own)]
     camera_from_leaf = view.camera_from_world[to] @ stage.world_from_leaf[to]
     rays = end[doubt]
     out[doubt] = blocked(np.zeros_like(rays), rays, 1 - TOLERANCE, stage, to, camera_from_leaf, owner=owner[doubt])
@@ -87,12 +129,3 @@ def _deformed(stage: Stage, view: View, i: int, k: int, to: int, face: np.ndarra
 
 def _turned(motion: np.ndarray, owner: np.ndarray, vector: np.ndarray) -> np.ndarray:
     return np.asarray(np.einsum("mij,mj->mi", motion[owner, :3, :3], vector))
-
-
-def _motion(stage: Stage, view: View, k: int, to: int) -> np.ndarray:
-    """What takes a solid's camera-space points from frame `k` to frame `to`: `(l, 4, 4)`; exactly 1 at rest."""
-    before = view.camera_from_world[k] @ stage.world_from_leaf[k]
-    after = view.camera_from_world[to] @ stage.world_from_leaf[to]
-    motion = after @ invert(before)
-    motion[(before == after).all(axis=(1, 2))] = np.eye(4)
-    return np.asarray(motion)

@@ -1,19 +1,20 @@
 #version 330 core
 // Where the ray through this pixel first meets one solid, in closed form; the same formulas as solids.py.
-flat in int solid;
 flat in vec3 extent;
 flat in mat3 turn;  // leaf_from_camera
 flat in vec3 eye;   // the camera in the leaf's frame
-flat in float owner;
+flat in int owner;
 
 uniform vec2 focal;
 uniform vec2 centre;
 uniform float scale;
 
 layout(location = 0) out vec4 seen;  // normal towards the camera, in its space; depth
-layout(location = 1) out vec2 leaf;  // and no triangle
+layout(location = 1) out int leaf;
+layout(location = 2) out int face;
 
 const int SPHERE = 0, BOX = 1, CYLINDER = 2, CAPSULE = 3, CONE = 4, PLANE = 5;
+const int solid = KIND;  // a program for each kind: a software driver computes every branch
 
 vec3 o, d;
 float least, best;
@@ -128,6 +129,7 @@ void main() {
     float depth = start + best;
     vec3 n = transpose(turn) * normal;
     seen = vec4(dot(n, ray) > 0.0 ? -n : n, depth);
-    leaf = vec2(owner, -1.0);
+    leaf = owner;
+    face = -1;
     gl_FragDepth = depth / (depth + scale);
 }

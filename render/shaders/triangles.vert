@@ -10,13 +10,14 @@ uniform vec2 centre;
 uniform vec2 size;
 uniform float near;
 
-flat out vec4 plane;
+flat out vec3 across;
+flat out vec3 corner;
 out vec3 bent;
 
 void main() {
     vec3 at = (camera_from_leaf * vec4(position, 1.0)).xyz;
-    vec3 n = mat3(camera_from_leaf) * face_normal;
-    plane = vec4(n, dot(n, at));
+    across = mat3(camera_from_leaf) * face_normal;
+    corner = at;
     bent = mat3(camera_from_leaf) * corner_normal;
     vec2 pixel = at.xy * focal + centre * at.z;
     gl_Position = vec4(pixel / size * 2.0 - at.z, at.z - 2.0 * near, at.z);
