@@ -11,7 +11,6 @@ from proxyworld.render.stage import Stage
 from proxyworld.world.action import Action
 from proxyworld.world.scene import Plane
 
-SCATTER, SMALL = 4.0, 16.0  # bodies are followed this many times their first spread, or their radius, apart
 NEARBY, HUGE = 1.0, 2.5  # what stands within this many spans of the motion is framed, unless it is wider than that
 MEETING_S = 0.3  # how long before and after they meet, what a subject meets is in the picture too
 
@@ -33,15 +32,15 @@ class Scope:
 
 def scope_of(stage: Stage, action: Action) -> Scope:
     """What of `stage` is to be seen."""
-    frames, row = len(stage.world_from_leaf), stage.body
-    subjects = _gathered(stage, action.subjects[row])
+    trajectory, row = stage.trajectory, stage.body
+    shown = action.shown[:, row]
+    subjects = shown & action.subjects[row]
     lead = subjects & action.lead[row]
-    moving = action.subjects | action.moving
     close = subjects.copy()
-    time = np.arange(frames) / action.trajectory.sampling_hz
+    time = np.arange(trajectory.frames) / trajectory.sampling_hz
     for other, met_s in action.partners:
-        close |= (np.abs(time - met_s) <= MEETING_S * action.trajectory.scene.slow_motion**-1)[:, None] & (row == other)
-    return Scope(_with_bystanders(stage, _gathered(stage, moving[row])), subjects, close, lead, extent(stage, lead))
+        close |= (np.abs(time - met_s) <= MEETING_S / trajectory.scene.slow_motion)[:, None] & (row == other)
+    return Scope(_with_bystanders(stage, shown), subjects, close, lead, extent(stage, lead))
 
 
 def about(scope: np.ndarray, moments_s: tuple[float, ...], time_s: np.ndarray, within_s: float) -> np.ndarray:
@@ -55,16 +54,6 @@ def extent(stage: Stage, lead: np.ndarray) -> float:
     sides = [reach(stage, lead, axis) + reach(stage, lead, -axis) for axis in np.eye(3)]
     largest = np.max(sides, axis=0)
     return float(largest[np.isfinite(largest)].min())
-
-
-def _gathered(stage: Stage, chosen: np.ndarray) -> np.ndarray:
-    """Where each of the solids `chosen (l)` belongs to the action: everywhere, unless it flies far from most."""
-    scope = np.zeros(stage.world_from_leaf.shape[:2], bool)
-    place = stage.world_from_leaf[:, chosen][..., :3, 3]
-    away = np.linalg.norm(place - np.median(place, axis=1, keepdims=True), axis=-1) + stage.radius[chosen]
-    room = max(SCATTER * float(away[0].max()), SMALL * float(np.median(stage.radius[chosen])))
-    scope[:, chosen] = away <= max(room, float(np.quantile(away, 0.75)))
-    return scope
 
 
 def _with_bystanders(stage: Stage, scope: np.ndarray) -> np.ndarray:

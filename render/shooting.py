@@ -18,15 +18,15 @@ from proxyworld.render.rays import blocked
 from proxyworld.render.scope import Scope, about, extent, scope_of
 from proxyworld.render.stage import Stage, only
 from proxyworld.world.action import Action, action_of
-from proxyworld.world.camera import Camera, HandHeld, Shot
-from proxyworld.world.course import Course, course, direction
+from proxyworld.world.camera import Camera, Shot
+from proxyworld.world.course import FASTEST, Course, course, direction
 from proxyworld.world.scene import Plane
 from proxyworld.world.tracks import Tracks
 
 MARGIN = 0.08  # of the width and of the height, kept free on each side
 CLEARANCE = 0.03  # the camera's least height over the ground, as a part of its distance
 SEEN = 0.5  # of what moves must be in sight, or the camera looks for a better side
-GENTLE, BRISK = Limits(speed=1.0, change=3.0), Limits(speed=2.5, change=8.0)
+GENTLE, BRISK = Limits(speed=1.0, change=3.0), Limits(speed=FASTEST, change=8.0)
 WORTH = 1.5  # times as large must the lead look, for less of the action to be shown, or the camera to go along
 SPECK = 0.06  # of the picture's shorter side: smaller, and the camera shows less of the action
 SHORTEST_S = 0.25  # before and after the moments that decide
@@ -72,7 +72,7 @@ class Shoot:
 
     @property
     def fps(self) -> float:
-        return float(self.action.trajectory.fps)
+        return float(self.stage.trajectory.fps)
 
     def course(self, azimuth_rad: float, elevation_rad: float) -> Course:
         return course(self.camera, azimuth_rad, elevation_rad, frames=len(self.stage.world_from_leaf), fps=self.fps)
@@ -105,7 +105,7 @@ def shoot(stage: Stage, camera: Camera, tangent: np.ndarray) -> tuple[np.ndarray
 
     `tangent (2)` are those of half the picture's angles.
     """
-    action = action_of(stage.trajectory)
+    action = action_of(Tracks(stage.trajectory))
     shot = Shoot(stage, camera, Lens(tangent, tangent * (1 - 2 * MARGIN)), action, scope_of(stage, action))
     if camera.position_m is not None and camera.target_m is not None:
         return _placed(shot, np.array(camera.position_m), np.array(camera.target_m))
@@ -123,11 +123,11 @@ def _placed(shot: Shoot, eye: np.ndarray, target: np.ndarray) -> tuple[np.ndarra
 
 def _tracking(shot: Shoot) -> Plan:
     """Along with the body that the camera is to track."""
-    trajectory, move = shot.action.trajectory, shot.camera.tracking
+    trajectory, move = shot.stage.trajectory, shot.camera.tracking
     assert move is not None
     rows = trajectory.rows(move.body) if move.body is not None else np.flatnonzero(shot.action.lead)
     own = np.isin(shot.stage.body, rows) & np.ones((trajectory.frames, 1), bool)
-    tracks = Tracks(trajectory).rows
+    tracks = shot.action.tracks.rows
     weights = [tracks[row].mass_kg if np.isfinite(tracks[row].mass_kg) else 1.0 for row in rows]
     centre = np.average([tracks[row].centre_m for row in rows], axis=0, weights=weights)
     wanted = shot.off(extent(shot.stage, own), shot.manner.along)
@@ -152,18 +152,18 @@ def _chosen(shot: Shoot) -> Plan:
 
 def _plans(shot: Shoot) -> Iterator[Plan]:
     """The ways to show the action, the fullest first."""
-    scope, manner, moves = shot.scope, shot.manner, shot.camera.moves
+    scope, manner = shot.scope, shot.manner
     moving = scope.subjects & ~shot.stage.fixed
     largest = shot.stage.radius[moving.any(axis=0)].max(initial=0.0) * 2
     near = shot.off(largest, manner.largest)
     if manner.bystanders:
         yield Plan(scope.everything, near, manner.least)
     yield Plan(scope.subjects, near, manner.least)
-    if not shot.camera.static and all(isinstance(move, HandHeld) for move in moves):
+    if shot.camera.may_go_along:
         along = max(near, shot.off(scope.lead_m, manner.along))
         for limits in (GENTLE, BRISK):
             yield Plan(scope.close, along, SPECK, Follow(limits, shot.fps))
-    trajectory = shot.action.trajectory
+    trajectory = shot.stage.trajectory
     within = float(trajectory.time_s[-1])
     while within > SHORTEST_S:
         within = max(within / 1.5, SHORTEST_S)

@@ -97,6 +97,12 @@ class Camera(Value):
         """The `Track` among the moves."""
         return next((move for move in self.moves if isinstance(move, Track)), None)
 
+    @property
+    def may_go_along(self) -> bool:
+        """Whether the camera may go along with the action without having been told to."""
+        free = self.position_m is None and not self.static
+        return free and all(isinstance(move, HandHeld) for move in self.moves)
+
     @model_validator(mode="after")
     def _sound(self) -> Camera:
         if (self.position_m is None) != (self.target_m is None):
