@@ -31,6 +31,7 @@ class Stage:
     radius: np.ndarray  # (l) of that ball
     world_from_leaf: np.ndarray  # (t, l, 4, 4)
     form: tuple[Form | None, ...]  # (l)
+    trajectory: Trajectory
 
     def solid(self, i: int, k: int) -> Leaf | Triangles:
         """The solid `i` as it is in frame `k`."""
@@ -64,6 +65,7 @@ def set_stage(trajectory: Trajectory) -> Stage:
         radius=np.array([_radius(p, m) for p, m in zip(points, middle, strict=True)]),
         world_from_leaf=world_from_leaf @ own,
         form=forms,
+        trajectory=trajectory,
     )
 
 
@@ -72,7 +74,9 @@ def only(stage: Stage, chosen: np.ndarray) -> Stage:
     kept = {f: getattr(stage, f)[chosen] for f in ("body", "colour", "fixed", "corners", "middle", "radius")}
     shape = tuple(s for s, keep in zip(stage.shape, chosen, strict=True) if keep)
     form = tuple(f for f, keep in zip(stage.form, chosen, strict=True) if keep)
-    return Stage(shape, **kept, world_from_leaf=stage.world_from_leaf[:, chosen], form=form)
+    return Stage(
+        shape, **kept, world_from_leaf=stage.world_from_leaf[:, chosen], form=form, trajectory=stage.trajectory
+    )
 
 
 def invert(pose: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
         "bounce": ("rebounds", "oscillates"),
         "roll": ("rolls",),
         "slide": ("slides", "rolls"),  # what is round and said to slide rolls
+        "glide": ("slides", "rolls", "travels"),  # on the ground, or borne by water or air
         "ride": ("is_carried", "travels"),
         "throw": ("flies", "hits"),
         "kick": ("flies", "travels"),
@@ -25,10 +26,11 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
         "pull": ("moves", "stretches"),
         "hit": ("hits",),
         "topple": ("topples",),
+        "tilt": ("turns_by",),
         "swing": ("swings",),
         "sway": ("sways",),
         "rock": ("oscillates", "sways"),
-        "hang": ("hangs",),
+        "hang": ("hangs", "swings", "hovers"),  # until it is struck, or let go
         "flutter": ("flutters",),
         "place": ("stays_on", "stays_put", "comes_to_rest", "lands_on", "enters"),
         "stack": ("stays_put", "stays_on", "balances"),
@@ -103,7 +105,7 @@ def _kinds(clause: Clause) -> tuple[ExpectationKind, ...]:
     if clause.deed == "hit" and _by_nobody_seen(clause):
         return (*kinds, *_UNSEEN_BLOW)
     on = clause.related("on", "across", "along", "over", "through", "in", "down")
-    afloat = on is not None and on.noun.kind == "water"
+    afloat = on is not None and on.noun.kind in ("water", "liquid")
     borne = afloat or any(e.noun.kind in ("vehicle", "agent") or e.noun.form == "boat" for e in clause.movers)
     return (*kinds, "travels") if borne and clause.deed in _BORNE else kinds
 
@@ -114,7 +116,7 @@ def _by_nobody_seen(clause: Clause) -> bool:
     tool = clause.related("with", "using", "by")
     armed = tool is not None and tool.noun.kind in ("object", "vehicle", "animal")
     struck = clause.struck if clause.passive else clause.objects
-    return bool(struck) and not armed and all(e.noun.kind in ("agent", "wind") for e in strikers)
+    return bool(struck) and not armed and all(e.noun.kind in ("agent", "wind", "scene") for e in strikers)
 
 
 def standing_for(entities: Iterable[Entity], scene: Scene) -> tuple[Body, ...]:

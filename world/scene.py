@@ -16,6 +16,7 @@ from proxyworld.world.bodies import (
     Material,
     Pattern,
 )
+from proxyworld.world.camera import Camera, Track
 from proxyworld.world.events import (
     Break,
     Carry,
@@ -127,27 +128,6 @@ __all__ = [
 ]
 
 
-class Camera(Value):
-    """Where the scene is seen from. The camera frames the whole motion by itself unless `position_m` is given.
-
-    `azimuth_rad` 0 looks along +y (x runs to the right); `elevation_rad` above the horizon.
-    """
-
-    azimuth_rad: float = 0.0
-    elevation_rad: Annotated[float, Field(ge=-1.5707, le=1.5707)] = 0.22
-    vertical_fov_rad: Annotated[float, Field(gt=0.05, lt=2.6)] = 0.70
-    position_m: Vec3 | None = None
-    target_m: Vec3 | None = None
-
-    @model_validator(mode="after")
-    def _sound(self) -> Camera:
-        if (self.position_m is None) != (self.target_m is None):
-            raise ValueError("position_m and target_m go together: give both or neither")
-        if self.position_m is not None and self.position_m == self.target_m:
-            raise ValueError("position_m and target_m must differ")
-        return self
-
-
 Sky = Literal["day", "sunset", "overcast", "night", "studio"]
 
 
@@ -243,6 +223,9 @@ class Scene(Value):
         known = {b.name for b in self.bodies}
         for event in self.events:
             self._event(event, moving, known)
+        for move in self.camera.moves:
+            if isinstance(move, Track) and move.body is not None:
+                self._known(move.body, known, "the camera tracks")
         for expectation in self.expectations:
             self._known(expectation.body, known, "an expectation names")
             if expectation.other is not None:

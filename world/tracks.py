@@ -7,9 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from proxyworld.world.conventions import rotate
+from proxyworld.world.conventions import quaternion_multiply, rotate
 from proxyworld.world.geometry import radius_m
 from proxyworld.world.mass import mass_properties
+from proxyworld.world.pose import wxyz_from_matrix
 from proxyworld.world.scene import Body, Deformable, Plane
 from proxyworld.world.trajectory import Trajectory
 
@@ -181,15 +182,41 @@ class Tracks:
         )
 
     def _deforming(self, row: int, body: Body) -> Track:
-        """The row of a body that deforms is the path of its centre of mass already; its radius is that at the start."""
+        """The row of a body that deforms is the path of its centre of mass already; its radius is that at the start.
+
+        Its attitude is that of the stiff body that its vertices come nearest to.
+        """
         trajectory = self.trajectory
         centre = trajectory.position_m[:, row]
+        places = trajectory.vertices[body.name]
+        attitude = _nearest_attitude(places - places.mean(axis=1, keepdims=True))
         return Track(
             body=body,
             centre_m=centre,
             velocity_m_s=trajectory.velocity_m_s[:, row],
-            orientation_wxyz=trajectory.orientation_wxyz[:, row],
-            angular_velocity_rad_s=trajectory.angular_velocity_rad_s[:, row],
-            radius_m=float(np.linalg.norm(trajectory.vertices[body.name][0] - centre[0], axis=1).max()),
+            orientation_wxyz=attitude,
+            angular_velocity_rad_s=_angular_velocity(attitude, trajectory.sampling_hz),
+            radius_m=float(np.linalg.norm(places[0] - centre[0], axis=1).max()),
             mass_kg=mass_properties(body).mass_kg,
         )
+
+
+def _nearest_attitude(places_m: np.ndarray) -> np.ndarray:
+    """The turns `(t, 4)` that bring the first of `places_m (t, v, 3)`, about their middle, nearest to each.
+
+    By singular values (Kabsch, Acta Crystallographica A 32 (1976) 922); of what is flat, or a line, mirroring is
+    kept out.
+    """
+    u, _, vh = np.linalg.svd(np.einsum("tvi,vj->tij", places_m, places_m[0]))
+    signs = np.ones((len(places_m), 3))
+    signs[:, 2] = np.sign(np.linalg.det(u) * np.linalg.det(vh))
+    return np.stack([wxyz_from_matrix(turn) for turn in (u * signs[:, None, :]) @ vh])
+
+
+def _angular_velocity(wxyz: np.ndarray, rate_hz: float) -> np.ndarray:
+    """The turning `(t, 3)`, rad/s, in the world's frame, of attitudes `(t, 4)` at `rate_hz`, from frame to frame."""
+    steps = quaternion_multiply(wxyz[1:], wxyz[:-1] * [1, -1, -1, -1])
+    steps = steps * np.where(steps[:, :1] < 0, -1.0, 1.0)
+    size = np.linalg.norm(steps[:, 1:], axis=1, keepdims=True)
+    turning = 2 * np.arctan2(size, steps[:, :1]) / np.maximum(size, 1e-12) * steps[:, 1:] * rate_hz
+    return np.concatenate([turning[:1], turning]) if len(turning) else np.zeros((len(wxyz), 3))

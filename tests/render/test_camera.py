@@ -112,8 +112,8 @@ def test_what_stands_by_is_framed_and_what_is_huge_or_far_is_not() -> None:
     table = body("table", Box(size_m=(1.5, 1, 0.1)), position_m=(0, 0, 0.7), fixed=True)
     house = body("house", Box(size_m=(30, 8, 10)), position_m=(0, 20, 5), fixed=True)
     tree = body("tree", Cylinder(radius_m=0.3, height_m=2), position_m=(40, 0, 1), fixed=True)
-    world = trajectory([GROUND, table, house, tree, body("ball", Sphere(radius_m=0.1))],
-                       {"ball": glide((0, 0, 0.85), (6, 0, -3))})  # fmt: skip
+    world = trajectory([GROUND, table, house, tree, body("ball", Sphere(radius_m=0.15))],
+                       {"ball": glide((0, 0, 0.9), (6, 0, -3))})  # fmt: skip
     stage, view = _view(world)
     share = _seen(stage, view, np.array([False, True, False, False, True]))
     assert share.min() >= MARGIN - 1e-9 and share.max() <= 1 - MARGIN + 1e-9

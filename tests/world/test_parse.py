@@ -11,10 +11,11 @@ import pytest
 
 from proxyworld.world.files import InputError
 from proxyworld.world.geometry import mesh
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.materials import COLOURS
 from proxyworld.world.parse import parse
-from proxyworld.world.scene import Body, Compound, Plane, Scene, Sphere
+from proxyworld.world.scene import Body, Carry, Compound, Plane, Scene, Sphere
 
 
 def moving(scene: Scene) -> list[Body]:
@@ -303,10 +304,25 @@ def test_a_car_is_many_parts_and_comes_apart() -> None:
     assert mass_properties(car).mass_kg == pytest.approx(1300)
 
 
-def test_a_person_is_not_seen_but_told_of() -> None:
+def test_a_person_who_acts_stands_beside_and_is_told_of() -> None:
+    """Behind what is thrown, out of its way, as tall as a person, and facing it."""
     scene = parse("a person throws a ball")
-    assert not any("person" in body.name for body in scene.bodies)
+    person, ball = the(scene, "person"), the(scene, "ball")
+    low, high = bounds_m(person.shape, person.orientation_wxyz)
+    assert person.fixed and high[2] - low[2] == pytest.approx(1.7, abs=0.1)
+    assert person.position_m[0] + high[0] < ball.position_m[0] and ball.velocity_m_s[0] > 0
     assert "person" in {a.word for a in scene.words.approximated}
+
+
+def test_who_drives_sits_inside_and_is_not_seen() -> None:
+    assert not any("man" in body.name for body in parse("a man drives a car").bodies)
+
+
+@pytest.mark.parametrize("prompt", ["a hand lifts a cup", "a robot arm picks up a can"])
+def test_a_hand_goes_the_way_of_what_it_carries(prompt: str) -> None:
+    scene = parse(prompt)
+    ways = {e.body: e.by_m for e in scene.events if isinstance(e, Carry) and any(e.by_m)}
+    assert len(ways) == 2 and len(set(ways.values())) == 1
 
 
 def test_a_person_who_moves_is_seen() -> None:

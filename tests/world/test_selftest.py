@@ -10,7 +10,9 @@ import pytest
 
 from proxyworld.world.agreement import agreement, jitter
 from proxyworld.world.beginning import apart, in_time, moved_apart
+from proxyworld.world.camera import Track
 from proxyworld.world.conventions import axis_angle
+from proxyworld.world.course import FASTEST
 from proxyworld.world.crossing import crossings, kin
 from proxyworld.world.files import InputError
 from proxyworld.world.scene import (
@@ -202,10 +204,15 @@ def test_a_bullet_that_a_coarse_step_lets_through_is_stopped_by_finer_steps() ->
 
 
 def test_what_flies_away_is_out_of_sight() -> None:
-    for speed, holds in ((19.8, True), (20.2, False)):  # a hundred diameters of 20 cm in a second
-        made = trajectory(ball(), paths={"ball": straight((0, 0, 1), (speed, 0, 0))})
+    stays, along = Camera(static=True), Camera()
+    for speed, camera, holds in (
+        (19.8, stays, True), (20.2, stays, False),  # a hundred diameters of 20 cm in a second
+        (19.8 * (1 + FASTEST), along, True), (20.2 * (1 + FASTEST), along, False),  # less the way that the camera goes
+        (1e4, Camera(moves=(Track(),)), True),
+    ):  # fmt: skip
+        made = trajectory(ball(), paths={"ball": straight((0, 0, 1), (speed, 0, 0))}, camera=camera)
         assert in_view(Tracks(made)).holds == holds
-    test = examine(scene(ball(velocity_m_s=(40, 0, 0)), gravity_m_s2=(0, 0, 0)))
+    test = examine(scene(ball(velocity_m_s=(40, 0, 0)), gravity_m_s2=(0, 0, 0), camera=stays))
     assert rules(test) == ["shorten"] and test.verdict == "repaired"
     assert test.scene.duration_s == pytest.approx(0.5, abs=1.01 / FPS)
 

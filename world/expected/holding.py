@@ -15,6 +15,7 @@ CAUGHT_S, CAUGHT = 0.2, 0.2
 """For so long after it was caught, a body is slower, against its catcher, than this share of the speed it came with."""
 SLOW_M_S = 0.1
 """And than this, where it came slowly."""
+BEFORE = 2  # frames, of which the faster tells the speed it came with: in the last one it may be held already
 
 
 def stays_on(case: Case) -> Finding:
@@ -124,7 +125,7 @@ def is_caught(case: Case) -> Finding:
     found = []
     for met_s in times:
         frame = int(np.searchsorted(case.tracks.trajectory.time_s, met_s))
-        before = float(speed[max(0, frame - 1)])
+        before = float(speed[max(0, frame - BEFORE) : max(1, frame)].max())
         slow = speed[frame:] <= max(CAUGHT * before, SLOW_M_S)
         first, end = longest_run(slow)
         held = Finding(what, max(0, end - first - 1) / case.sampling_hz, needed, "s", met_s)
@@ -133,6 +134,17 @@ def is_caught(case: Case) -> Finding:
 
 
 def _hands(case: Case) -> list[float]:
-    """When hands take it; of one that waits for a trigger, as soon as it might."""
-    events = [e for e in case.tracks.trajectory.scene.events if isinstance(e, Carry) and e.body == case.body]
-    return [e.time_s for e in events] if case.other is None else []
+    """When hands take it; of one that waits for a touch, when that touch comes."""
+    if case.other is not None:
+        return []
+    found = []
+    for event in case.tracks.trajectory.scene.events:
+        if not isinstance(event, Carry) or event.body != case.body:
+            continue
+        waits_for = event.after
+        if waits_for is None:
+            found.append(event.time_s)
+        elif waits_for.kind == "touch" and waits_for.body == case.body:
+            touches = Case(case.tracks, case.body, waits_for.other).touches
+            found += [float(at) + event.time_s for at in touches.time_s[:1]]
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.world.expected.finding import Case, Finding, visible_m, worst
-from proxyworld.world.expected.turning import pivot
+from proxyworld.world.expected.turning import pivot, pivot_m
 from proxyworld.world.joint_paths import moved_m, turned_rad
 from proxyworld.world.scene import Joint, Scene
 
@@ -67,7 +67,7 @@ def hangs(case: Case) -> Finding:
         return Finding("it is tied to nothing that is fixed; its ties number", 0.0, 1.0, "")
     joint, until = tied
     height = body.centre_m @ case.up
-    above = np.array(joint.far_m if joint.far_m is not None else joint.anchor_m) @ case.up - height
+    above = pivot_m(scene, joint) @ case.up - height
     seconds = float(case.tracks.trajectory.time_s[-1])
     return worst(
         Finding("it is tied until", min(until, seconds), max(seconds, 1e-9), "s"),

@@ -9,7 +9,7 @@ from scipy.special import ellipk
 
 from proxyworld.world.conventions import quaternion_multiply, rotate
 from proxyworld.world.expected.finding import VISIBLE_M, VISIBLE_RADII, Case, Finding, best, worst
-from proxyworld.world.expected.turning import SWING_RAD, pivot, swing_rad
+from proxyworld.world.expected.turning import SWING_RAD, pivot, pivot_m, swing_rad
 from proxyworld.world.mass import mass_properties
 
 TURNING_POINTS = 2
@@ -79,7 +79,7 @@ def _swing_angle(case: Case) -> np.ndarray:
     centre = case.whole.centre_m
     tied = pivot(case.tracks.trajectory.scene, case.body)
     assert tied is not None
-    arm = centre - np.array(tied[0].anchor_m)
+    arm = centre - pivot_m(case.tracks.trajectory.scene, tied[0])
     if swing_rad(case).max() <= 0 or np.linalg.norm(arm, axis=1).min() < 1e-9:
         return np.zeros(len(centre))
     unit = arm / np.linalg.norm(arm, axis=1, keepdims=True)
@@ -94,7 +94,7 @@ def _pendulum_period_s(case: Case, amplitude: float) -> float:
     tied = pivot(case.tracks.trajectory.scene, case.body)
     assert tied is not None
     gravity = float(np.linalg.norm(case.tracks.trajectory.scene.gravity_m_s2))
-    arm = float(np.linalg.norm(case.whole.centre_m[0] - np.array(tied[0].anchor_m)))
+    arm = float(np.linalg.norm(case.whole.centre_m[0] - pivot_m(case.tracks.trajectory.scene, tied[0])))
     moment = arm**2
     if tied[0].body == case.body and tied[0].kind in ("point", "hinge") and len(case.parts) == 1:
         body = case.whole.body

@@ -61,7 +61,7 @@ def swing_rad(case: Case) -> np.ndarray:
     if tied is None:
         return np.zeros(len(body.centre_m))
     joint, released_s = tied
-    arm = body.centre_m - np.array(joint.anchor_m)
+    arm = body.centre_m - pivot_m(case.tracks.trajectory.scene, joint)
     length = np.linalg.norm(arm, axis=1)
     if length.min() < ARM_RADII * body.radius_m:
         angle = body.turn_rad
@@ -89,6 +89,13 @@ def pivot(scene: Scene, body: str) -> tuple[Joint, float] | None:
                 until[next_one] = holds
                 reached.append(next_one)
     return None
+
+
+def pivot_m(scene: Scene, joint: Joint) -> np.ndarray:
+    """The place `(3)` in the world that a joint to what is fixed ties to: of a cord or a spring, its far end."""
+    if joint.far_m is None or scene.body(joint.body).fixed:
+        return np.array(joint.anchor_m)
+    return np.array(joint.far_m)
 
 
 def spins(case: Case) -> Finding:

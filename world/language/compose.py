@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from proxyworld.world.language.layouts.actors import show_actors
 from proxyworld.world.language.layouts.choosing import layout_of, stand
 from proxyworld.world.language.layouts.completing import complete
+from proxyworld.world.language.layouts.driving import curve
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Clause, Entity, Reading
@@ -170,7 +172,9 @@ def _lay_out(telling: Telling) -> None:
     if not telling.stage.bodies:
         stand(telling)
     complete(telling)
-    if "left" in story.directions and "right" not in story.directions:
+    mirrored = "left" in story.directions and "right" not in story.directions and not curve(story)
+    show_actors(telling, mirrored=mirrored)
+    if mirrored:
         telling.stage.turn_round()
 
 

@@ -40,6 +40,7 @@ _ONTO = ("on", "onto", "into", "against", "at", "with")
 _LIGHTS = frozenset(
     {"light", "sunlight", "moonlight", "sun", "moon", "shadow", "reflection", "glow", "image", "scene", "camera"}
 )
+_TIES = frozenset({"tie", "attach", "fasten", "tether", "connect", "hook"})
 _SILENT = Sense("tell", "subject")
 
 
@@ -50,6 +51,11 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
             clause.brought_about_by.sense = _SILENT  # "is set swinging"
         _imply(clause, entities)
         _reach_through(clause)
+        if clause.passive and clause.verb.base in _TIES:
+            for entity in clause.subjects:  # "a ball tied to a string"
+                entity.relations += [
+                    ("on", e) for r, e in clause.relations if r in ("to", "on") and e.noun.kind == "tie"
+                ]
         target = clause.related("on", "at", "against", "across", "through")
         if clause.deed == "blow" and not clause.objects and target is not None and target.noun.kind == "object":
             clause.objects.append(target)  # "a fan blows on a flag"
@@ -133,7 +139,7 @@ def _is_silent(clause: Clause) -> bool:
         return True  # "the sunlight catches the leaves"
     if clause.objects and all(e.noun.word in _LIGHTS for e in clause.objects) and not clause.passive:
         return True  # "a chandelier scatters light"
-    if clause.verb.base == "cover" and not any(e.noun.form == "sheet" for e in clause.subjects):
+    if clause.verb.base == "cover" and not any(e.noun.form == "sheet" or e.noun.material == "fabric" for e in movers):
         return True  # "trees cover the hill"
     if clause.is_finish and (clause.is_a(*_FINISHES) or clause.verb.base == "draw"):
         return True  # "a car painted in red"

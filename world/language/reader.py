@@ -697,6 +697,7 @@ class _Reader:
         clause.sense = Sense(named.deed, named.moves if done_to else "subject", named.pace)
         for token in entity.tokens:
             clause.pace *= m.MANNERS.get(token.low, 1.0)
+            clause.directions |= {token.low} & {"left", "right"}  # "makes a left turn"
         clause.pace *= named.pace
         return True
 

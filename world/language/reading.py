@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from proxyworld.world.language.domains import Outside
 from proxyworld.world.language.nouns import Noun
@@ -11,6 +13,11 @@ from proxyworld.world.language.setting import Setting
 from proxyworld.world.language.tagging import Tagged
 from proxyworld.world.language.tokens import Token
 from proxyworld.world.language.verbs import Deed, Sense, is_a
+
+_FILLED = frozenset({"fill"})
+_COVERED = frozenset({"cover", "wrap", "envelop", "swathe", "shroud"})
+_WITH: Mapping[str, tuple[str, ...]] = MappingProxyType({"pour": ("with",), "drape": ("with", "in")})
+"""The relations of what things are filled with and covered in."""
 
 
 @dataclass(eq=False)
@@ -112,6 +119,8 @@ class Clause:
     @property
     def movers(self) -> list[Entity]:
         """Who moves (of a hit: what does the hitting, or what someone hits)."""
+        if self._is_by_means:
+            return self._means or (self.subjects if self.passive else self.objects or self.subjects)
         if self.passive:
             return self.subjects if self.deed != "hit" else self.agents or self.subjects
         if self.deed == "hit":
@@ -124,6 +133,25 @@ class Clause:
         if self.sense.moves == "either":
             return [e for e in self.objects if e.noun.kind != "scene"] or self.subjects or self.objects
         return self.subjects or self.objects
+
+    @property
+    def _is_by_means(self) -> bool:
+        """Whether something is filled or covered, so that what moves is what it is filled with, or wrapped in."""
+        return self.verb.base in _FILLED if self.deed == "pour" else self.deed == "drape" and self.verb.base in _COVERED
+
+    @property
+    def filled(self) -> list[Entity]:
+        """What is filled or covered, where something is."""
+        done_to = self.subjects if self.passive else self.objects or self.subjects
+        moved = self.movers
+        return [e for e in done_to if e.noun.kind != "agent" and e not in moved] if self._is_by_means else []
+
+    @property
+    def _means(self) -> list[Entity]:
+        """What something is filled with or covered in ("a jar is filled with sand", "snow covers the car")."""
+        named = [e for relation, e in self.relations if relation in _WITH[self.deed]]
+        by_itself = self.agents if self.passive else self.subjects if self.objects else []
+        return named[:1] or [e for e in by_itself if e.noun.kind != "agent"]
 
     def _is_way(self, entity: Entity) -> bool:
         """Whether the deed goes along `entity` and does not move it."""

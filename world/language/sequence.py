@@ -9,7 +9,7 @@ from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.stage import Stage
 from proxyworld.world.language.story import Story
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Body, Deformable, Impulse, Joint, Release, Torque, Vec3
+from proxyworld.world.scene import Body, Carry, Deformable, Event, Impulse, Joint, Release, Torque, Vec3
 
 _TAIL = 0.7
 """What of a story's time has passed when the next one begins: the rest is its coming to rest."""
@@ -70,7 +70,8 @@ def one_after_another(told: list[Story], stages: list[Stage]) -> None:
 def wait(stage: Stage, seconds: float) -> None:
     """Let all of a stage begin `seconds` later: what would fall or is under way is held until then."""
     stage.events = [
-        e if e.after is not None else e.model_copy(update={"time_s": e.time_s + seconds}) for e in stage.events
+        e if e.after is not None or _holds_still(e) else e.model_copy(update={"time_s": e.time_s + seconds})
+        for e in stage.events
     ]
     for body in stage.bodies:
         if body.fixed or isinstance(body.shape, Deformable) or any(j.body == body.name for j in stage.joints):
@@ -79,6 +80,11 @@ def wait(stage: Stage, seconds: float) -> None:
         if moving or body.name in {e.body for e in stage.expectations if e.kind == "falls"}:
             _hold_until(stage, body, seconds)
     stage.lasts(stage.duration_s + seconds)
+
+
+def _holds_still(event: Event) -> bool:
+    """Whether a hand holds a body from the start on, until it moves it: it does so while the story waits, too."""
+    return isinstance(event, Carry) and event.time_s == 0 and event.hold and not any((*event.by_m, *event.turn_rad))
 
 
 def _hold_until(stage: Stage, body: Body, seconds: float) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 
 from proxyworld.world.conventions import rotation_matrix
-from proxyworld.world.language.proxies.figures import beast, bird, flower, person, robot, tree
+from proxyworld.world.language.proxies.figures import beast, bird, flower, foot, gripper, hand, person, robot, tree
 from proxyworld.world.language.proxies.household import (
     blade,
     bottle,
@@ -57,7 +57,7 @@ FORMS: Mapping[str, Callable[..., Shape]] = MappingProxyType(
         "truck": truck, "bus": bus, "cycle": cycle, "boat": boat, "plane": plane, "drone": drone,
         "rocket": rocket, "person": person, "beast": beast, "bird": bird, "tree": tree, "flower": flower,
         "mushroom": mushroom, "house": house, "robot": robot, "wall": wall, "frame": frame, "hoop": hoop,
-        "ramp": ramp, "pyramid": pyramid, "stairs": stairs,
+        "ramp": ramp, "pyramid": pyramid, "stairs": stairs, "hand": hand, "gripper": gripper, "foot": foot,
         # the same solids by another rest: see `LYING`
         "rod": cylinder, "disc": cylinder, "sheet": box, "bar": capsule,
     }

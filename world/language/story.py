@@ -188,6 +188,8 @@ def _place(story: Story, clause: Clause, movers: list[Entity]) -> None:
     """Read the relations of the deed: what it stands on, comes from, goes into and meets."""
     said = [*clause.relations, *(pair for mover in clause.movers for pair in mover.relations)]
     is_effect = any(c is clause for c in story.effects) and not any(c is clause for c in story.deeds)
+    for entity in clause.filled:
+        _fill(story, clause, entity)
     for relation, entity in said:
         if any(entity is e for e in [*story.movers, *movers]):
             continue
@@ -232,6 +234,16 @@ def _relate(story: Story, clause: Clause, relation: str, entity: Entity, is_effe
         _meet(story, clause, relation, entity)
 
 
+def _fill(story: Story, clause: Clause, entity: Entity) -> None:
+    """What is filled holds what it is filled with; what is covered lies under it."""
+    if not clause.is_a("pour"):
+        _add(story.targets, [entity])
+    elif entity.noun.kind == "raised":
+        story.surface = story.surface or entity
+    elif entity.noun.kind == "object":
+        story.container = story.container or entity
+
+
 def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
     if clause.is_a("break", "cut", "explode") and relation == "into":
         return  # "breaks into pieces"
@@ -244,6 +256,8 @@ def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
         _add(story.targets, [entity])
     elif relation in ("on", "upon", "in", "top") and clause.is_a("place", "stack"):
         story.surface = story.surface or entity
+    elif clause.is_a("swing") and relation == "at":
+        _add(story.targets, [entity])  # "swings a hammer at a nail"
     elif clause.is_a(*_KEEPS_CLEAR) and relation not in ("into", "against", "onto"):
         return
     elif relation in _MEETS:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Deed = Literal[
-    "fall", "lower", "bounce", "roll", "slide", "ride", "throw", "kick", "launch", "push", "poke", "pull", "hit", "topple",
+    "fall", "lower", "bounce", "roll", "slide", "glide", "ride", "throw", "kick", "launch", "push", "poke", "pull", "hit", "topple", "tilt",
     "swing", "sway", "rock", "hang", "flutter", "place", "stack", "balance", "lean", "spin", "explode", "break", "lift",
     "carry", "float", "sink", "fly", "drive", "accelerate", "stop", "brake", "jump", "pour", "scatter", "squeeze", "press",
     "bend", "stretch", "inflate", "drape", "fold", "cut", "rub", "open", "close", "hold", "catch", "turn", "blow", "leave",
@@ -19,7 +19,7 @@ Deed = Literal[
 
 BROADER: Mapping[Deed, Deed] = MappingProxyType(
     {
-        "lower": "fall", "ride": "slide", "kick": "throw", "launch": "throw", "poke": "push", "sway": "swing", "rock": "swing",
+        "lower": "fall", "ride": "slide", "glide": "slide", "tilt": "topple", "kick": "throw", "launch": "throw", "poke": "push", "sway": "swing", "rock": "swing",
         "hang": "swing", "flutter": "swing", "balance": "place", "lean": "place", "carry": "lift", "accelerate": "drive",
         "brake": "stop", "scatter": "pour", "press": "squeeze", "bend": "squeeze", "stretch": "squeeze", "inflate": "squeeze",
         "drape": "squeeze", "fold": "squeeze", "close": "open",
@@ -52,7 +52,8 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("lower", "either", "lower deposit ease"),
     ("bounce", "either", "bounce rebound ricochet hop dribble bob jiggle recoil skip"),
     ("roll", "either", "roll trundle wheel bowl rumble:0.8"),
-    ("slide", "either", "snake:0.4 zip:1.2 skim surf slide slip skid glide skate ski coast sled slither drift scoot shuffle scrape toboggan slalom luge glissade"),
+    ("slide", "either", "surf slide slip skid skate ski sled scoot shuffle scrape toboggan slalom luge glissade"),
+    ("glide", "either", "glide drift coast skim slither snake:0.4 zip:1.2"),
     ("ride", "subject", "ride convey"),
     ("kick", "object", "kick punt:1.3 dropkick"),
     ("launch", "object", "launch catapult:1.2 slingshot:1.2 propel shoot:1.6 fire:1.6 eject:0.9 project rocket:1.5 blast blast-off"),
@@ -63,7 +64,8 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("pull", "object", "pull drag:0.7 tug tow haul:0.8 yank:1.5 reel:0.6 draw:0.6 extract:0.6 lug:0.6"),
     ("hit", "object", "deflect clang clatter rattle ding rap flog lash joust nick spank box hit strike collide crash slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 touch:0.4 punch"
      " beat batter bash clash whack thump pound slap swat butt contact meet head-butt spar tackle hammer smack wallop clip graze:0.7 pummel thud whip club rear-end"),
-    ("topple", "either", "topple tip overturn flip capsize collapse upset tilt upend keel trip stumble"),
+    ("topple", "either", "topple tip overturn flip capsize collapse upset upend keel trip stumble"),
+    ("tilt", "either", "tilt"),
     ("swing", "either", "swing pendulate oscillate brandish wield flail"),
     ("sway", "either", "sway waver tremble quiver vibrate rustle lurch shake jerk twitch shiver shudder judder wag ripple pulsate pulse undulate dance ring toll chime jingle"),
     ("rock", "either", "rock teeter seesaw see-saw totter"),
@@ -145,7 +147,7 @@ VERBS: Mapping[str, Sense] = _read(_TABLE)
 
 _PARTICLES: tuple[tuple[Deed, Role, float, str], ...] = (
     ("topple", "object", 1.0, "knock:over knock:down push:over kick:over bowl:over pull:down blow:over strike:down"),
-    ("topple", "either", 1.0, "tip:over turn:over flip:over topple:over roll:over keel:over"),
+    ("topple", "either", 1.0, "tip:over tilt:over turn:over flip:over topple:over roll:over keel:over"),
     ("topple", "subject", 1.0, "fall:over tumble:over fall:sideways"),
     ("push", "object", 1.0, "knock:off knock:away knock:aside kick:away push:off sweep:aside sweep:into sweep:onto sweep:off brush:off"),
     ("throw", "object", 1.0, "throw:away throw:down"),

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from proxyworld.world.language.layouts.bursting import break_, explode, snap
-from proxyworld.world.language.layouts.driving import drive
+from proxyworld.world.language.layouts.catching import catch
+from proxyworld.world.language.layouts.driving import curve, drive
 from proxyworld.world.language.layouts.falling import fall
 from proxyworld.world.language.layouts.flying import fly, throw
 from proxyworld.world.language.layouts.hands import lift, transport
+from proxyworld.world.language.layouts.hanging import HUNG, hangs
 from proxyworld.world.language.layouts.machines import (
     BELTS,
     SEESAWS,
@@ -29,14 +31,15 @@ from proxyworld.world.language.layouts.running import run
 from proxyworld.world.language.layouts.sheets import drape, fall_as_sheet, flutter, fold, is_sheet
 from proxyworld.world.language.layouts.softening import press
 from proxyworld.world.language.layouts.standing import hold, jump, place, spin, topple
-from proxyworld.world.language.layouts.swaying import ROOTED, blow, sway
+from proxyworld.world.language.layouts.swaying import ROOTED, blow, is_loose, sway
 from proxyworld.world.language.layouts.swinging import WIELDED, swing
 from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.layouts.tilting import lies, tilt
 from proxyworld.world.language.layouts.water import in_water, liquid_of
 from proxyworld.world.language.layouts.wheels import WHEELED
 from proxyworld.world.language.layouts.working import cut, rub
 from proxyworld.world.language.nouns import NOUNS
-from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.reading import Clause, Entity
 from proxyworld.world.language.story import FIXTURES, Story
 from proxyworld.world.language.verbs import BROADER, Deed
 
@@ -49,7 +52,7 @@ LAYOUTS: Mapping[Deed, Layout] = MappingProxyType(
         "place": place, "stack": place, "spin": spin, "turn": spin, "explode": explode, "break": break_, "lift": rise,
         "carry": transport, "float": float_, "fly": fly, "drive": drive, "stop": run, "jump": jump, "pour": pour,
         "scatter": scatter, "squeeze": press, "drape": drape, "fold": fold, "cut": cut, "rub": rub, "open": open_,
-        "hold": hold, "catch": throw, "blow": blow, "leave": run,
+        "hold": hold, "catch": catch, "blow": blow, "leave": run,
     }
 )  # fmt: skip
 """Who lays out a deed; one that is not here is laid out as the wider deed that it is a kind of."""
@@ -66,6 +69,7 @@ _DOWNHILL: frozenset[Deed] = frozenset({"fall", "bounce", "spin", "topple", "hit
 _BROAD = frozenset(
     {"box", "person", "cube", "table", "chair", "cone", "pyramid", "prism", "rock", "block", "books", "figure"}
 )
+_LARGEST_GRAIN_M = 0.04
 _BENDING = True  # whether bodies that bend are simulated
 _ON_WHEELS: frozenset[Deed] = frozenset({"roll", "slide", "hit", "leave"})
 _TRAVELS: frozenset[Deed] = frozenset({"drive", "stop"})
@@ -91,10 +95,14 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield lambda telling: turntable(telling, turning)
     if story.does("open") and lead.is_a("hit", "swing", "push", "pull"):
         yield open_  # "a door bangs into the wall as it swings open"
+    if story.does("catch") and lead.is_a("throw", "fall", "fly", "spin"):
+        yield catch  # "is tossed up, turns in the air, and is caught"
     if lead.is_a("bend", "press") and story.suffers("break") | story.does("break"):
         yield snap  # "is bent until it breaks"
     if mover.kind in ("liquid", "grains", "water", "ground"):
         yield scatter if lead.is_a("scatter") else pour
+    if lead.is_a("pour") and not lead.is_a("scatter") and _pours_whole(story.mover):
+        yield fall  # "a crate fills with oranges"
     wet = liquid_of(story) or (Entity(NOUNS["water"]) if lead.is_a("sink") else None)
     if wet is not None and lead.is_a(*_WET) and mover.kind not in FIXTURES:
         yield lambda telling: in_water(telling, wet)
@@ -102,18 +110,22 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield from _of_sheets(story)
     if mover.kind in FIXTURES and not lead.is_a(*_STAND, "lift"):
         yield place
+    if story.targets and lead.is_a("hit", "break", "topple") and mover.form in WIELDED:
+        yield swing  # "a bat hits a ball", "smashes a vase with a hammer"
     if story.targets and lead.is_a(*_KNOCKS) and any(c is lead for c in story.effects):
         broken_wall = lead.is_a("break") and story.targets[0].noun.kind == "wall"
         yield throw if broken_wall else run  # "a ball knocks over two bottles": the ball runs into them
     if story.source is not None and lead.is_a(*_OFF_EDGES):
         yield run  # "a bottle falls off a shelf"
-    if lead.is_a("hit") and story.targets and mover.form in WIELDED:
-        yield swing  # "a bat hits a ball"
+    if _swings_as_it_hangs(story):
+        yield swing
     if story.incline is not None and lead.is_a(*_DOWNHILL):
         yield run
     level = story.incline is None and story.source is None
     if level and lead.is_a(*_TRAVELS) and (mover.kind in ("vehicle", "animal", "agent") or lead.is_a("drive")):
         yield drive
+    if level and mover.form in WHEELED and not story.targets and curve(story):
+        yield drive  # "a car turns left"
     if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not (lead.is_a("hit") and len(story.movers) > 1):
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
@@ -122,6 +134,10 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield spin  # "pushes a plate spinning"
     if lead.deed == "spin" and _cannot_spin_alone(story):
         yield shown_round
+    if lies(story):
+        yield tilt
+    if lead.is_a("spin") and story.surface is None and _in_the_air(lead):
+        yield throw  # "spins the dough in the air"
     if lead.is_a("topple") and story.does("spin") and story.does("fall"):
         yield fall  # "tilts and falls, rotating in the air"
     if lead.is_a("spin") and (other := _motion_besides(story)) is not None:
@@ -139,14 +155,46 @@ def _fitting(story: Story) -> Iterator[Layout]:
 def _of_sheets(story: Story) -> Iterator[Layout]:
     """What cloth and paper do by bending."""
     lead = story.lead
-    if lead.is_a("drape"):
+    if lead.is_a("drape") or (lead.is_a("place", "throw", "rub") and _is_laid_over(story)):
         yield drape
     if lead.is_a("fold", "squeeze"):
         yield fold
     if lead.is_a("swing", "blow") and story.mover.noun.material != "plant":
-        yield blow if lead.is_a("blow") else flutter
+        yield blow if lead.is_a("blow") or is_loose(story) else flutter
     if lead.is_a("fall") and story.source is None and not story.does("break"):
         yield fall_as_sheet
+    if lead.is_a("spin", "float") and story.surface is None and story.tie is None and not story.doers:
+        yield blow  # "a bag swirls over the street"
+
+
+def _in_the_air(clause: Clause) -> bool:
+    """Whether the deed is done in the air."""
+    return any(e.noun.word in ("air", "sky") for r, e in clause.relations if r in ("in", "into", "through"))
+
+
+def _pours_whole(entity: Entity) -> bool:
+    """Whether the thing is no vessel to pour from, and too large to stand for as a grain."""
+    large = max(entity.noun.dims_m, default=0.0) > _LARGEST_GRAIN_M
+    vessel = entity.contents is not None or entity.noun.form in ("vessel", "tray", "cylinder", "bottle")
+    return entity.noun.kind == "object" and large and not vessel
+
+
+def _swings_as_it_hangs(story: Story) -> bool:
+    """Whether what hangs is drawn aside, let go or struck."""
+    if not hangs(story, story.mover) or story.incline is not None:
+        return False
+    let_go = story.lead.is_a("fall", "hold") and story.does("swing", "pull", "lift", "hit") and not story.does("break")
+    return let_go or story.lead.is_a("pull", "hit", "push", "throw", "lift")
+
+
+def _is_laid_over(story: Story) -> bool:
+    """Whether cloth is laid on something that it hangs over: one that is no larger, or that it is made to cover."""
+    mover = story.mover
+    under = next((e for e in (story.surface, story.hurdle, story.source, *story.targets) if e is not None), None)
+    if under is None or (mover.material or mover.noun.material) not in ("fabric", "leather"):
+        return False
+    over = story.hurdle is not None or any(r == "over" for c in story.deeds for r, _ in c.relations)
+    return over or (under.noun.kind != "raised" and max(under.noun.dims_m) < max(mover.noun.dims_m))
 
 
 def _motion_besides(story: Story) -> Deed | None:
@@ -173,9 +221,8 @@ def _cannot_spin_alone(story: Story) -> bool:
 
 def _stands(story: Story) -> bool:
     """Whether what sways stands on the ground rather than hangs."""
-    hung = ("swing", "pendulum", "chandelier", "bell", "lamp", "lantern", "ornament", "bob", "wind_chime", "hammock")
     hanging = any(r in ("from", "by") for c in story.deeds for r, _ in c.relations)
-    return not hanging and story.mover.noun.word not in hung and story.mover.noun.kind in ("object", "agent", "animal")
+    return not hanging and story.mover.noun.word not in HUNG and story.mover.noun.kind in ("object", "agent", "animal")
 
 
 def stand(telling: Telling) -> None:

@@ -35,7 +35,7 @@ def fall(telling: Telling) -> None:
         over = height + (0.0 if below is None else i * 1.15 * size)
         body = stage.put(thing, x, top + over, entity=entity, spin=_spin(telling, over), velocity=_drift(telling))
         if story.does("hold", "hang"):
-            _let_go(telling, body)
+            let_go(telling, body)
         latest = max(latest, fall_time_s(over, telling.gravity) + (HELD_S if story.does("hold", "hang") else 0.0))
         _expect(telling, body, thing, below if i == 0 or below is None else None, first=i == 0)
         if telling.gravity > 0:
@@ -48,7 +48,7 @@ def fall(telling: Telling) -> None:
         stage.notes.approximate(doer.word, f"the letting go of the {movers[0][1].label}, and is not seen")
 
 
-def _let_go(telling: Telling, body: Body) -> None:
+def let_go(telling: Telling, body: Body) -> None:
     """Hold the thing where it is for a while first."""
     joint = Joint(name=f"{body.name} hold", kind="fixed", body=body.name, anchor_m=body.position_m)
     telling.stage.joints.append(joint)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.obstacles import shatter, stand_in_the_way
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
@@ -23,9 +22,6 @@ def throw(telling: Telling) -> None:
     movers = telling.mover_things()
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the throw it gives the {movers[0][1].label}")
-    if story.deed == "catch" and story.targets:
-        _caught(telling, movers, story.targets[0])
-        return
     walls = [t for t in story.targets if t.noun.kind == "wall"]
     gates = [t for t in walls if t.noun.form == "frame"]
     if story.container is not None:
@@ -108,30 +104,6 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
         shatter(telling, body, 0.97 * latest)
     stage.reaches(-distance - size, size)
     stage.lasts(latest + 1.5)
-
-
-def _caught(telling: Telling, movers: list[tuple[Entity, Thing]], catcher: Entity) -> None:
-    """Thrown at what catches it, which is held upright in the air and lets nothing bounce far."""
-    stage = telling.stage
-    stage.sideways = True
-    size = max(t.largest for _, t in movers)
-    hand = stage.thing(catcher)
-    extents = hand.size
-    if extents.argmin() == 2:  # a glove or a net faces what comes
-        hand = hand.turned_by(axis_angle((0, 1, 0), math.pi / 2))
-    hand = hand.boxed() if hand.form in ("frame", "vessel", "ring") else hand
-    hand = hand.scaled(max(1.0, 2.5 * size / hand.largest)).softened()
-    height = 0.6 + hand.largest / 2
-    body = stage.put(hand, float(hand.size[0]) / 2, 0.6, fixed=True, entity=catcher)
-    distance = max(8 * size, 1.2)
-    for entity, thing, y in _fan(movers):
-        reach = support_m(thing.shape, thing.turn, (1, 0, 0))
-        speed = max(telling.speed(thing, usual=2.6), 2.5)
-        velocity, takes = aim((-distance, y, height), (-reach, 0.3 * y, height), speed, telling.gravity)
-        made = stage.add(thing.body((-distance, y, height), velocity=velocity, spin=_spin(telling, thing)), entity)
-        stage.expect("hits", made.name, body.name)
-        stage.lasts(takes + 1.2)
-    stage.reaches(-distance - size, size)
 
 
 def _through(telling: Telling, movers: list[tuple[Entity, Thing]], gate: Entity) -> None:

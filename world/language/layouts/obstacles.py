@@ -9,6 +9,7 @@ import numpy as np
 from proxyworld.world.conventions import rotate
 from proxyworld.world.fracture import fracture
 from proxyworld.world.geometry import mesh
+from proxyworld.world.language.layouts.hanging import hang, hangs
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import bounds_m
@@ -22,6 +23,8 @@ PIECES = 14
 _BLOW_M_S = 0.8
 _HEAVY = 5.0  # a thing so many times heavier than what hits it need not move visibly
 _BREAK_BEFORE_S = 0.01
+_GENTLE = 0.8
+"""At a lesser pace what is heavier than what touches it need not move visibly."""
 
 
 def stand_in_the_way(
@@ -73,6 +76,8 @@ def _put(
             wall = wall.boxed()  # nothing shall pass between its legs
         loose = telling.story.suffers("topple", "break")
         return [stage.put(wall, x + float(high[0] - low[0]) / 2, z, fixed=not loose, entity=entity)]
+    if kind == "object" and entity.count == 1 and hangs(telling.story, entity):
+        return [_hung_ahead(telling, entity, mover, x, z, at_height)]
     toppling = telling.story.suffers("topple") or arrangement_of(entity) in ("row", "stack", "pyramid")
     scale = None
     if entity.noun.word in ("domino", "domino_tile"):
@@ -80,6 +85,14 @@ def _put(
     elif kind == "object":
         scale = _fit(telling, entity, mover, at_height, toppling=toppling)
     return stage.arrange(entity, x, z, scale=scale, smallest_m=0.0, ceiling=ceiling, in_the_way=True)
+
+
+def _hung_ahead(telling: Telling, entity: Entity, mover: Thing, x: float, z: float, at_height: float) -> Body:
+    """Hang a target so that its middle, or its lowest part, is met."""
+    thing = telling.stage.thing(entity)
+    toes = z + max(at_height - float(thing.size[2]) / 2, 0.1 * mover.largest)
+    place = (x + float(thing.size[0]) / 2 + 0.02, 0.0)
+    return hang(telling, entity, thing, at=place, toes=toes, width=2.0 * float(thing.size[1])).body
 
 
 def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, toppling: bool) -> float | None:
@@ -135,7 +148,9 @@ def _effects(
             steady = stacked or entity.noun.form in ("sphere", "rock") or is_flat(body)
             stage.expect("moves" if steady else "topples", body.name)
         return
-    if not stacked and telling.mass(bodies[0]) < _HEAVY * hitter_kg:
+    light = telling.mass(bodies[0]) < _HEAVY * hitter_kg
+    gentle = telling.story.pace < _GENTLE and telling.mass(bodies[0]) > hitter_kg
+    if not stacked and light and not gentle:
         stage.expect("moves", bodies[0].name)
 
 

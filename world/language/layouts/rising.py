@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.flying import bear
 from proxyworld.world.language.layouts.hands import lift
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.things import Thing
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Force, Medium
+from proxyworld.world.scene import Compound, Cone, Force, Medium, Part, Sphere
 
 AIR_KG_M3, AIR_PA_S = 1.2, 1.8e-5
 _LIGHTER = frozenset({"balloon", "bubble", "lantern", "airship", "blimp", "zeppelin", "hot-air_balloon"})
 _HELIUM = 0.45  # how dense a filled balloon is against air, rubber and all
 _DRIFT_M_S = 0.3
 _RISE_S = 1.6
+_SWAY_RAD = 0.4
+_KNOT = 0.4
+"""What the knot and the cord of a balloon weigh against its skin and filling."""
 
 
 def rise(telling: Telling) -> None:
@@ -53,9 +57,13 @@ def _by_buoyancy(telling: Telling) -> None:
     x = 0.0
     for entity, thing in telling.mover_things():
         light = _filled(telling, entity, thing)
+        sways = telling.story.does("swing") and light.is_ball
+        light = _knotted(light).turned_by(axis_angle((0.0, 1.0, 0.0), _SWAY_RAD)) if sways else light
         x += float(thing.size[0]) / 2
         body = stage.put(light, x, 0.3 + 0.3 * thing.largest, entity=entity)
         stage.expect("rises", body.name)
+        if sways:
+            stage.expect("sways", body.name)
         x += float(thing.size[0]) / 2 + 0.3 * thing.largest
     stage.media.append(
         Medium(
@@ -74,7 +82,23 @@ def _by_buoyancy(telling: Telling) -> None:
 def _filled(telling: Telling, entity: Entity, thing: Thing) -> Thing:
     volume = mass_properties(thing.body((0, 0, 0))).unscaled_mass_kg / thing.material.density_kg_m3
     telling.stage.notes.approximate(entity.word, "a stiff shape, filled with something lighter than air")
-    return replace(thing, mass_kg=_HELIUM * AIR_KG_M3 * volume)
+    lift = (1.0 - _HELIUM) * min(max(telling.story.pace, 0.3), 1.0)
+    return replace(thing, mass_kg=(1.0 - lift) * AIR_KG_M3 * volume)
+
+
+def _knotted(thing: Thing) -> Thing:
+    """With a heavy knot below: the air bears it above its centre of mass, so that it sways to and fro as it rises."""
+    shape = thing.shape
+    assert isinstance(shape, Sphere)
+    radius = shape.radius_m
+    knot = Cone(radius_m=0.16 * radius, height_m=0.3 * radius)
+    envelope = thing.material.density_kg_m3
+    dense = envelope * _KNOT * (4 * radius**3) / (0.16**2 * 0.3 * radius**3)
+    parts = (
+        Part(shape=shape, density_kg_m3=envelope),
+        Part(shape=knot, position_m=(0.0, 0.0, -1.08 * radius), density_kg_m3=dense),
+    )
+    return replace(thing, shape=Compound(parts=parts))
 
 
 def _by_thrust(telling: Telling) -> None:

@@ -12,6 +12,7 @@ from proxyworld.world.language.layouts.hands import mention_hand
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.stage import GROUND
+from proxyworld.world.language.story import FIXTURES, Story
 from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import IDENTITY, Body, Box, Capsule, Carry, Cloth, Cylinder, Joint, Medium, Vec3
@@ -30,7 +31,8 @@ FABRICS: Mapping[str, tuple[float, float, float]] = MappingProxyType(
 )
 """Thickness (m), stretch and flexural rigidity (N m) of sheets (Peirce, 1930; paper: ISO 5628, 80 g/m2)."""
 _WORDS = frozenset({"towel", "blanket", "tea_towel", "plastic_bag", "quilt", "net"})
-_ON_POLES = frozenset({"flag", "banner", "pennant", "sail", "windsock"})
+ON_POLES = frozenset({"flag", "banner", "pennant", "sail", "windsock"})
+"""Cloths that fly from a pole."""
 _CELLS = 16
 AIR_KG_M3 = 1.2
 WIND_M_S = 5.0
@@ -63,7 +65,7 @@ def flutter(telling: Telling) -> None:
         thing = _roomier(telling, sheet(telling, entity), entity)
         assert isinstance(thing.shape, Cloth)
         wide, high = thing.shape.size_m
-        on_pole = entity.noun.word in _ON_POLES
+        on_pole = entity.noun.word in ON_POLES
         bottom = max(1.2 * high, 0.3) if on_pole else 0.25 * high + 0.05
         middle = (x + wide / 2, 0.0, bottom + high / 2)
         body = stage.add(replace(thing, turn=FACING).body(middle), entity)
@@ -76,7 +78,7 @@ def flutter(telling: Telling) -> None:
             _pin(telling, body, [(x + wide * k / 6, 0.0, top) for k in range(7)], wide / 12)
         stage.expect("flutters" if on_pole or story.lead.is_a("flutter", "blow") else "sways", body.name)
         x += 1.3 * wide
-    wind(telling, across=not all(e.noun.word in _ON_POLES for e in story.movers))
+    wind(telling, across=not all(e.noun.word in ON_POLES for e in story.movers))
     stage.reaches(0.0, x)
     stage.lasts(2.5)
 
@@ -85,15 +87,23 @@ def drape(telling: Telling) -> None:
     """Let fall from a little above what it is to hang over."""
     stage, story = telling.stage, telling.story
     entity = story.mover
-    over = next((e for e in (*story.targets, story.surface, story.hurdle) if e is not None and not is_sheet(e)), None)
+    over = _under(story)
     thing = sheet(telling, entity)
     top, under = _what_is_covered(telling, over, thing)
     thing = thing.scaled(max(1.0, 1.5 * under[0] / float(thing.size[0])))
-    body = stage.put(thing, 0.0, top + 0.06, entity=entity)
+    body = stage.put(thing, 0.0, top + 0.12, entity=entity)
     stage.expect("falls", body.name)
     stage.expect("drapes", body.name, under[1])
     stage.lasts(2.2)
     mention_hand(telling)
+
+
+def _under(story: Story) -> Entity | None:
+    """What is named that a sheet is laid over, or wrapped around."""
+    around = [e for r, e in story.lead.relations if r in ("around", "about", "over", "on", "onto")]
+    named = (*story.targets, story.surface, story.hurdle, story.source, *around)
+    bodies = (e for e in named if e is not None and e.noun.kind in ("object", "animal", "agent", "vehicle", *FIXTURES))
+    return next((e for e in bodies if not is_sheet(e)), None)
 
 
 def _what_is_covered(telling: Telling, over: Entity | None, thing: Thing) -> tuple[float, tuple[float, str]]:
@@ -241,4 +251,4 @@ def _rail(telling: Telling, left: float, right: float, z: float) -> None:
     )
 
 
-__all__ = ["drape", "fall_as_sheet", "flutter", "fold", "is_sheet", "sheet", "wind"]
+__all__ = ["ON_POLES", "drape", "fall_as_sheet", "flutter", "fold", "is_sheet", "sheet", "wind"]

@@ -19,6 +19,7 @@ from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Body, Impulse, Joint, Torque
 
 PUSH_S = 0.25
+_FASTEST_RAD_S = 30.0
 _WHEELS = frozenset(
     {"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"}
 )
@@ -206,7 +207,9 @@ def spin(telling: Telling) -> None:
             if thing.form == "disc" and thing.largest < 0.3:
                 thing = thing.turned(ALONG_Y)  # a coin spins on its rim
             rate = max(rate, 18.0) if thing.form in ("top", "disc") else max(rate, 12.0) if thing.is_ball else rate
-            body = stage.put(thing.with_grip(0.35), x, z, spin=(0.0, 0.0, rate), entity=entity)
+            thing = thing.with_grip(0.35)
+            rate = rate if said is not None else max(rate, _once_round(telling, thing))
+            body = stage.put(thing, x, z, spin=(0.0, 0.0, rate), entity=entity)
             if story.does("stop"):
                 stage.expect("moves", body.name)
             stage.expect("spins" if rate > 7 and story.deed == "spin" else "moves", body.name)
@@ -215,6 +218,16 @@ def spin(telling: Telling) -> None:
     stage.lasts(2.0)
     for doer in story.doers:
         stage.notes.approximate(doer.word, "the twist that it gives")
+
+
+def _once_round(telling: Telling, thing: Thing) -> float:
+    """The rate from which a thing that lies flat turns once and a half before friction stops it.
+
+    A disc of radius R slows by 4 mu g / 3 R; what stands on less of its breadth turns further.
+    """
+    radius = float(min(thing.size[0], thing.size[1])) / 2
+    slowing = 4 * telling.mu(thing) * max(telling.gravity, 0.0) / (3 * radius)
+    return min(math.sqrt(2 * slowing * 3 * math.pi), _FASTEST_RAD_S)
 
 
 def _on_axle(telling: Telling, entity: Entity, thing: Thing, x: float, rate: float) -> None:

@@ -7,10 +7,11 @@ import math
 import numpy as np
 
 from proxyworld.world.conventions import axis_angle
-from proxyworld.world.language.layouts.sheets import AIR_KG_M3, WIND_M_S, flutter, is_sheet
+from proxyworld.world.language.layouts.sheets import AIR_KG_M3, ON_POLES, WIND_M_S, flutter, is_sheet
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import bounds_m
+from proxyworld.world.language.story import Story
 from proxyworld.world.language.things import Thing
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import Body, Compound, Joint, Medium, Part, Vec3
@@ -123,7 +124,7 @@ def _stem(thing: Thing) -> tuple[list[Part], list[Part]]:
 def blow(telling: Telling) -> None:
     """A wind: cloths flutter in it, plants sway, and loose things are blown along the ground."""
     story = telling.story
-    if is_sheet(story.mover) and story.mover.noun.material != "plant" and _is_held(telling):
+    if is_sheet(story.mover) and story.mover.noun.material != "plant" and not is_loose(story):
         flutter(telling)
     elif story.mover.noun.form in ROOTED:
         sway(telling)
@@ -131,11 +132,11 @@ def blow(telling: Telling) -> None:
         _blown_along(telling)
 
 
-def _is_held(telling: Telling) -> bool:
-    """Whether a cloth hangs by something, as it does unless it is said to go away."""
-    story = telling.story
-    away = story.directions & {"away", "off", "forward", "up", "across"} or story.ground is not None
-    return not away and not story.does("roll", "slide", "fly", "scatter")
+def is_loose(story: Story) -> bool:
+    """Whether a cloth is said to go somewhere in the wind: else it hangs by something."""
+    away = bool(story.directions & {"away", "off", "forward", "up", "across"}) or story.ground is not None
+    going = story.does("roll", "slide", "scatter", "spin") or (story.does("fly") and not story.does("flutter"))
+    return story.mover.noun.word not in ON_POLES and (going or (away and story.lead.is_a("blow")))
 
 
 def _blown_along(telling: Telling) -> None:
@@ -144,12 +145,13 @@ def _blown_along(telling: Telling) -> None:
     stage.sideways = True
     movers = telling.mover_things(rolling=True)
     size = max(t.largest for _, t in movers)
-    flying = story.does("fly", "float", "spin") or "up" in story.directions
+    flying = story.does("fly", "float", "spin", "turn") or "up" in story.directions
     needed = 0.0
     for i, (entity, thing) in enumerate(movers):
         y = (i % 3 - 1) * 1.4 * size if len(movers) > 1 else 0.0
         height = (0.5 + 0.15 * (i % 4)) if flying or thing.form == "sheet" else 0.0
-        body = stage.put(thing, -(i // 3) * 1.6 * size, height, y=y, entity=entity)
+        spin = (0.0, 9.0, 3.0) if story.does("spin", "turn") else (0.0, 0.0, 0.0)
+        body = stage.put(thing, -(i // 3) * 1.6 * size, height, y=y, spin=spin, entity=entity)
         stage.expect("moves", body.name)
         area = float(thing.size[1] * max(thing.size[2], 0.25 * thing.size[0]))
         grip = 0.15 if thing.is_ball else telling.mu(thing)
@@ -177,4 +179,4 @@ def _blown_along(telling: Telling) -> None:
         stage.notes.approximate(doer.word, f"a wind of {speed:.0f} m/s, which is not seen")
 
 
-__all__ = ["ROOTED", "blow", "sway"]
+__all__ = ["ROOTED", "blow", "is_loose", "sway"]

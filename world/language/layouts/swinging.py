@@ -1,145 +1,177 @@
-"""Things that swing: pendulums on a rod, tools swung by their handle, doors on a hinge."""
+"""Things that swing: let go from the side, drawn aside first, or struck as they hang; and rows of balls that do."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 
-from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
+from proxyworld.world.language.layouts.hanging import Hung, blow_for, hang, hang_by_handle
 from proxyworld.world.language.layouts.obstacles import stand_in_the_way
 from proxyworld.world.language.layouts.telling import Telling
-from proxyworld.world.language.proxies.parts import DARK
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import bounds_m
+from proxyworld.world.language.story import Story
 from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
-from proxyworld.world.scene import Body, Box, Compound, Cylinder, Joint, Part, Quaternion, Solid, Vec3
+from proxyworld.world.scene import Body, Box, Carry, Drive, Impulse, Release
 
 WIELDED = frozenset({"rod", "hammer", "racket"})
 """Forms of tools that are swung when they hit."""
 _SWUNG = WIELDED | {"blade", "bar"}
+_LETS_GO = frozenset({"release", "drop", "loose", "let"})
+_DRAWN_S = (0.2, 1.0, 1.2)
+"""When a hand begins to draw aside what hangs, has done so, and lets it go."""
+_STRUCK_S = 0.25
+_STRUCK_RAD = math.radians(38)
+_FALLS_S = 1.0
+_LONGEST_S = 4.5
+_FREE_N_M = 1e-9
 
 
 def swing(telling: Telling) -> None:
-    """Lay out a pendulum for each mover, released from the side; what it meets stands under the pivot."""
+    """Lay out a pendulum for each mover; what it meets stands under the pivot."""
     stage, story = telling.stage, telling.story
     things = telling.mover_things()
-    side_by_side = 1.3 * max(float(t.size[1]) for _, t in things)
     stage.sideways = True
-    for i, (entity, thing) in enumerate(things):
-        y = (i - (len(things) - 1) / 2) * side_by_side
-        _pendulum(telling, entity, thing, y, first=i == 0, width=0.9 * side_by_side)
-    hinted = story.tie
-    if hinted is not None:
-        stage.notes.placed.append(hinted)
-        stage.notes.approximate(hinted.word, "a stiff rod")
+    if len(things) > 1 and not story.targets and story.does("hit"):
+        _cradle(telling, things)
+    else:
+        side_by_side = 1.3 * max(float(t.size[1]) for _, t in things)
+        for i, (entity, thing) in enumerate(things):
+            y = (i - (len(things) - 1) / 2) * side_by_side
+            _pendulum(telling, entity, thing, y, first=i == 0, width=0.9 * side_by_side, count=len(things))
     for doer in story.doers:
         stage.notes.approximate(
             doer.word, f"what lets the {things[0][1].label} go" if doer.noun.kind == "agent" else "the first push"
         )
 
 
-def _pendulum(telling: Telling, entity: Entity, thing: Thing, y: float, *, first: bool, width: float) -> None:
+def _begins(story: Story) -> str:
+    """How it is set going: "drawn" aside by a hand and let go, "struck" as it hangs, or "aside" from the start."""
+    if story.does("pull", "lift") or (story.does("hold") and story.does("fall")):
+        return "drawn"
+    return "struck" if story.does("hit", "push", "throw") and not story.targets else "aside"
+
+
+def _pendulum(
+    telling: Telling, entity: Entity, thing: Thing, y: float, *, first: bool, width: float, count: int
+) -> None:
     stage, story = telling.stage, telling.story
     swung_tool = thing.form in _SWUNG and not story.tie
-    low, high = bounds_m(thing.shape)
-    size = float((high - low).max())
-    said = story.amount("length_m")
-    length = said if said is not None else (0.0 if swung_tool else max(3.2 * size, 0.8))
+    size = float(np.ptp(bounds_m(thing.shape), axis=0).max())
     angle = story.amount("angle_rad") or math.radians(min(60.0, 52.0 * max(0.6, min(story.pace, 1.2))))
-    hanging, reach = _on_rod(thing, length) if not swung_tool else _by_handle(thing, low, high)
+    begins = "aside" if swung_tool else _begins(story)
     toes = 0.02 if swung_tool and story.targets else max(0.06, 0.35 * size)
-    pivot = (0.0, y, toes + reach)
-    hung = axis_angle((0, 1, 0), angle)
-    body = Body(
-        name=thing.name,
-        label=thing.label,
-        shape=hanging,
-        material=thing.material,
-        colour=thing.colour,
-        mass_kg=thing.mass_kg,
-        position_m=pivot,
-        orientation_wxyz=hung,
-    )
-    stage.add(body, entity)
-    stage.joints.append(Joint(name=f"{body.name} pivot", kind="hinge", body=body.name, anchor_m=pivot, axis=(0, 1, 0)))
-    if not swung_tool:
-        _beam(telling, pivot, width=width)
-    stage.expect("swings", body.name)
-    period = 2 * math.pi * math.sqrt(reach / max(telling.gravity, 0.3))
+    drawn = angle if begins == "aside" else 0.0
+    if swung_tool:
+        hung = hang_by_handle(telling, entity, thing, at=(0.0, y), toes=toes, angle=drawn)
+    else:
+        length = story.amount("length_m")
+        hung = hang(
+            telling, entity, thing, at=(0.0, y), toes=toes, length=length, angle=drawn, width=width, count=count
+        )
+    stage.expect("swings", hung.body.name)
+    begun = _set_going(telling, hung, angle, begins)
+    period = 2 * math.pi * math.sqrt(hung.reach / max(telling.gravity, 0.3))
     if first and story.targets:
-        from dataclasses import replace
-
         head = 0.3 * size if swung_tool else size  # what meets the target
-        half = head / 2
-        met = replace(thing, shape=Box(size_m=(head, head, head)))
-        near = float(bounds_m(hanging)[1][0])
+        near = float(bounds_m(hung.body.shape)[1][0])
         stand_in_the_way(
             telling,
-            met,
-            [body.name],
+            replace(thing, shape=Box(size_m=(head, head, head))),
+            [hung.body.name],
             near + 0.04 * size,
             z=0.0,
-            at_height=toes + half,
-            arrives_s=0.29 * period,
-            ceiling=0.8 * pivot[2],
+            at_height=toes + head / 2,
+            arrives_s=begun + 0.29 * period,
+            ceiling=0.8 * hung.pivot[2],
         )
-    stage.reaches(-reach * math.sin(angle) - size, reach * math.sin(angle) * (0.6 if story.targets else 1.0) + size)
-    stage.lasts(min(max(2.0, 1.15 * period), 3.5))
+    wide = hung.reach * math.sin(angle)
+    stage.reaches(-wide - size, wide * (0.6 if story.targets else 1.0) + size)
+    stage.lasts(min(begun + max(2.0, 1.15 * period), _LONGEST_S))
 
 
-def _on_rod(thing: Thing, length: float) -> tuple[Compound, float]:
-    """The thing hung from a rod whose upper end is the frame's origin; and how far down it reaches."""
-    low, high = bounds_m(thing.shape, thing.turn)
-    gap = 0.02 * length
-    rod = Cylinder(radius_m=max(0.004, 0.012 * length), height_m=length - gap)
-    down = -length - float(high[2])
-    parts = [Part(shape=rod, position_m=(0, 0, -gap - (length - gap) / 2), density_kg_m3=600.0, colour=DARK)]
-    parts += _parts(thing, (-float(low[0] + high[0]) / 2, -float(low[1] + high[1]) / 2, down), thing.turn)
-    return Compound(parts=tuple(parts)), length + float(high[2] - low[2])
+def _set_going(telling: Telling, hung: Hung, angle: float, begins: str) -> float:
+    """What sets it swinging, and what lets it fall where it is said to; when it begins to swing."""
+    if begins == "aside":
+        return 0.0
+    if begins == "drawn":
+        _draw(telling, hung, angle)
+        return _DRAWN_S[2]
+    stage, story = telling.stage, telling.story
+    pace = max(0.5, min(story.pace, 1.3))
+    blow = blow_for(telling, hung, _STRUCK_RAD * pace)
+    stage.events.append(Impulse(time_s=_STRUCK_S, body=hung.body.name, impulse_n_s=blow))
+    if any(c.is_a("fall") and c.verb.base not in _LETS_GO for c in story.deeds):
+        stage.events += [Release(time_s=_FALLS_S, joint=joint) for joint in hung.joints]
+        stage.expect("falls", hung.body.name)
+    return _STRUCK_S
 
 
-def _by_handle(thing: Thing, low: np.ndarray, high: np.ndarray) -> tuple[Compound, float]:
-    """A tool hanging from the end of its handle, its long axis down."""
-    axis = int(np.argmax(high - low))
-    down: Quaternion = axis_angle((0, 1, 0), math.pi / 2) if axis == 0 else (1.0, 0.0, 0.0, 0.0)
-    lowest, highest = bounds_m(thing.shape, down)
-    return Compound(parts=tuple(_parts(thing, (0.0, 0.0, -float(highest[2]) - 0.005), down))), float(
-        highest[2] - lowest[2]
-    )
-
-
-def _parts(thing: Thing, at: Vec3, turn: Quaternion) -> list[Part]:
-    """The solids of a thing as parts of a larger whole."""
-    shape = thing.shape
-    if not isinstance(shape, Compound):
-        return [Part(shape=_solid(shape), position_m=at, orientation_wxyz=turn)]
-    made = []
-    for part in shape.parts:
-        x, y, z = (float(v) for v in np.add(at, rotate(turn, part.position_m)))
-        w, a, b, c = (float(v) for v in quaternion_multiply(turn, part.orientation_wxyz))
-        made.append(part.model_copy(update={"position_m": (x, y, z), "orientation_wxyz": (w, a, b, c)}))
-    return made
-
-
-def _solid(shape: object) -> Solid:
-    assert not isinstance(shape, Compound)
-    return shape  # type: ignore[return-value]
-
-
-def _beam(telling: Telling, pivot: Vec3, *, width: float) -> None:
-    """What it hangs from."""
-    size = max(0.05 * pivot[2], 0.02)
+def _draw(telling: Telling, hung: Hung, angle: float) -> None:
+    """Let an unseen hand draw it aside, towards -x, hold it for a moment, and let it go."""
     stage = telling.stage
-    deep = min(5 * size, width)
+    begin, there, go = _DRAWN_S
+    takes = there - begin
+    if hung.on_cord:
+        arm = float(hung.pivot[2] - hung.body.position_m[2])
+        way = (-arm * math.sin(angle), 0.0, arm * (1 - math.cos(angle)))
+        stage.events += [
+            Carry(time_s=begin, duration_s=takes, body=hung.body.name, by_m=way, hold=True),
+            Carry(time_s=there, duration_s=go - there, body=hung.body.name),
+        ]
+        return
+    (joint,) = hung.joints
+    most = 40.0 * telling.mass(hung.body) * max(telling.gravity, 1.0) * hung.reach
+    stage.events += [
+        Drive(time_s=begin, joint=joint, speed=angle / takes, most=most),
+        Drive(time_s=there, joint=joint, speed=0.0, most=most),
+        Drive(time_s=go, joint=joint, speed=0.0, most=_FREE_N_M),
+    ]
+
+
+def _cradle(telling: Telling, things: list[tuple[Entity, Thing]]) -> None:
+    """A row that hangs along x, each all but touching the next; the first swings into the others, as it is said to."""
+    stage = telling.stage
+    size = max(float(t.size[0]) for _, t in things)
+    apart = 1.004 * size
+    angle = telling.story.amount("angle_rad") or math.radians(50)
+    drawn = _begins(telling.story) == "drawn"
+    hung = []
+    for i, (entity, thing) in enumerate(things):
+        x = (i - (len(things) - 1) / 2) * apart
+        aside = angle if i == 0 and not drawn else 0.0
+        made = hang(
+            telling, entity, thing, at=(x, 0.0), toes=0.6 * size, length=7.0 * size, angle=aside, width=0.0,
+            count=len(things),
+        )  # fmt: skip
+        hung.append(made)
+    begun = _set_going(telling, hung[0], angle, "drawn" if drawn else "aside")
+    _rail(telling, hung)
+    stage.expect("swings", hung[0].body.name)
+    stage.expect("hits", hung[0].body.name, hung[1].body.name)
+    stage.expect("moves", hung[-1].body.name)
+    wide = hung[0].reach * math.sin(angle) + len(things) * size / 2
+    stage.reaches(-wide, wide)
+    stage.lasts(min(begun + 2.0 * math.sqrt(4 * hung[0].reach), _LONGEST_S))
+
+
+def _rail(telling: Telling, hung: list[Hung]) -> None:
+    """The rail that a row hangs from."""
+    stage = telling.stage
+    first, last = hung[0].pivot, hung[-1].pivot
+    thick = 0.05 * first[2]
     stage.add(
         Body(
-            name=stage.own_name("beam"),
-            label="",
-            shape=Box(size_m=(5 * size, deep, size)),
+            name=stage.own_name("rail"),
+            shape=Box(size_m=(last[0] - first[0] + 6 * thick, thick, thick)),
             material=MATERIALS["wood"],
-            position_m=(pivot[0], pivot[1], pivot[2] + 0.5 * size + 0.03 * pivot[2] + 0.005),
+            position_m=((first[0] + last[0]) / 2, 0.0, first[2] + thick),
             fixed=True,
         )
     )
+
+
+__all__ = ["WIELDED", "swing"]

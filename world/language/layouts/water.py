@@ -11,6 +11,7 @@ import numpy as np
 
 from proxyworld.world.conventions import pose_matrix
 from proxyworld.world.geometry import leaves, mesh
+from proxyworld.world.language.layouts.falling import HELD_S, let_go
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.stage import GAP_M, fall_time_s
@@ -38,8 +39,9 @@ LIQUIDS: Mapping[str, tuple[float, float, Colour]] = MappingProxyType(
 _SINKING = 1.25  # how dense against the liquid a thing is made that is said to sink, and would float
 _FLOATING = 0.5
 _CURRENT_M_S = 0.3
+_SPEEDS_UP_S = 1.0
 _INTO: frozenset[str] = frozenset(
-    {"in", "into", "inside", "within", "on", "onto", "upon", "through", "under", "beneath", "below", "across"}
+    {"in", "into", "inside", "within", "on", "onto", "upon", "through", "under", "beneath", "below", "across", "along"}
 )
 _SHALLOW: frozenset[str] = frozenset({"puddle", "rainwater"})
 """Water that things stand in, and that bears nothing."""
@@ -54,14 +56,17 @@ def liquid_of(story: Story) -> Entity | None:
     if vessel is not None:
         return vessel.contents
     for relation, entity in _said(story):
-        if relation in _INTO and entity.noun.kind in ("liquid", "water") and entity.noun.word not in _SHALLOW:
+        over = relation in ("above", "over") and story.does("fall", "sink")
+        wet = entity.noun.kind in ("liquid", "water") and entity.noun.word not in _SHALLOW
+        if (relation in _INTO or over) and wet:
             return entity
     return None
 
 
 def vessel_of(story: Story) -> Entity | None:
     """The vessel full of a liquid that the story names: a bucket, a tank."""
-    named = [story.container, story.surface, *story.targets, *(e for r, e in _said(story) if r in _INTO)]
+    hurdle = story.hurdle if story.does("fall", "sink") else None  # "is held over a tank, then let go"
+    named = [story.container, story.surface, hurdle, *story.targets, *(e for r, e in _said(story) if r in _INTO)]
     full = (e for e in named if e is not None and e.contents is not None)
     return next((e for e in full if e.contents is not None and e.contents.noun.kind in ("liquid", "water")), None)
 
@@ -74,7 +79,7 @@ def in_water(telling: Telling, liquid: Entity) -> None:
     """Lay out a story whose things go into water, or float on it."""
     story = telling.story
     wide = liquid.noun.kind == "water" and liquid.noun.word not in _VESSELS
-    emerges = story.lead.is_a("lift", "fly", "jump") and not story.doers
+    emerges = story.lead.is_a("lift", "fly", "jump") and not story.doers and story.mover.noun.form != "boat"
     swims = story.mover.noun.kind in ("vehicle", "animal") or not story.lead.is_a(*_FALLS, "place")
     if wide and swims and not emerges and not story.does("sink"):
         _on_lake(telling, liquid)
@@ -98,7 +103,8 @@ def _into_tank(telling: Telling, liquid: Entity) -> None:
     wide, behind, deep = row + 1.8 * size, 0.62 * max(float(t.size[1]) for _, t in movers), max(2.6 * size, 0.25)
     level = _tank(telling, liquid, wide=wide, behind=behind, deep=deep, far=behind + 0.9 * size)
     said = story.amount("length_m")
-    drop = said if said is not None else (2.5 * size + 0.1 if story.lead.is_a(*_FALLS) else 0.04 + 0.1 * size)
+    held = story.does("hold", "hang") and story.does("fall", "sink")
+    drop = said if said is not None else (2.5 * size + 0.1 if held or story.lead.is_a(*_FALLS) else 0.04 + 0.1 * size)
     for i, (entity, thing) in enumerate(movers):
         x = (i - (len(movers) - 1) / 2) * 1.5 * size
         ratio = _density_ratio(thing, liquid)
@@ -114,10 +120,13 @@ def _into_tank(telling: Telling, liquid: Entity) -> None:
             body = stage.put(thing, x, level - 0.75 * float(thing.size[2]), entity=entity)
         else:
             body = stage.put(thing, x, level + drop, entity=entity)
+            if held:
+                let_go(telling, body)
             stage.expect("falls", body.name)
         stage.expect("sinks" if ratio > 1.0 else "floats", body.name)
     stage.reaches(-wide / 2, wide / 2)
-    stage.lasts(min(fall_time_s(drop, max(telling.gravity, 0.5)) + 2.2 + 0.6 * math.sqrt(deep), 4.0))
+    waits = HELD_S if held else 0.0
+    stage.lasts(min(waits + fall_time_s(drop, max(telling.gravity, 0.5)) + 2.2 + 0.6 * math.sqrt(deep), 4.0 + waits))
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the letting go of the {movers[0][1].label}, and is not seen")
 
@@ -175,16 +184,18 @@ def _on_lake(telling: Telling, liquid: Entity) -> None:
     under_way = story.mover.noun.kind in ("vehicle", "animal") and story.does("drive", "fly", "slide", "push", "pull")
     drift = 0.0 if under_way else _CURRENT_M_S * story.pace
     _fill(telling, liquid, (-wide / 2, -wide / 2, 0.0), (wide / 2, wide / 2, level), drift=drift)
+    speeding_up = story.does("accelerate")
     latest = 2.5
     for i, (entity, thing) in enumerate(movers):
         y = (i - (len(movers) - 1) / 2) * 1.5 * size
         speed = 0.5 * telling.speed(thing) if under_way else drift
+        start = 0.25 * speed if under_way and speeding_up else speed
         at = level - _draft_m(thing, _density_ratio(thing, liquid)) + 0.02 * float(thing.size[2])
         way = 2.0 * size if under_way else speed * latest
-        body = stage.put(thing, -way / 2, at, y=y, velocity=(speed, 0.0, 0.0), entity=entity)
+        body = stage.put(thing, -way / 2, at, y=y, velocity=(start, 0.0, 0.0), entity=entity)
         if under_way:
             latest = max(2.0, min(way / speed, 4.0))
-            _propel(telling, body, thing, speed, liquid)
+            _propel(telling, body, thing, speed, liquid, gains=speed - start)
         stage.expect("floats", body.name)
         if way > 0.5 * size:
             stage.expect("moves", body.name)
@@ -192,11 +203,18 @@ def _on_lake(telling: Telling, liquid: Entity) -> None:
     stage.lasts(latest)
 
 
-def _propel(telling: Telling, body: Body, thing: Thing, speed: float, liquid: Entity) -> None:
-    """The thrust that keeps a hull at `speed`: the drag of its wetted cross-section at a coefficient of one half."""
+def _propel(telling: Telling, body: Body, thing: Thing, speed: float, liquid: Entity, *, gains: float) -> None:
+    """The thrust that keeps a hull at `speed`: the drag of its wetted cross-section at a coefficient of one half.
+
+    What `gains` speed before is pushed as hard again as gives it that in a second.
+    """
     area = 0.5 * float(thing.size[1] * thing.size[2])
     thrust = 0.25 * _liquid(liquid)[0] * area * speed**2
-    telling.stage.events.append(Force(time_s=0.0, duration_s=120.0, body=body.name, force_n=(thrust, 0.0, 0.0)))
+    events = telling.stage.events
+    events.append(Force(time_s=0.0, duration_s=120.0, body=body.name, force_n=(thrust, 0.0, 0.0)))
+    if gains > 0:
+        more = telling.mass(body) * gains / _SPEEDS_UP_S
+        events.append(Force(time_s=0.2, duration_s=_SPEEDS_UP_S, body=body.name, force_n=(more, 0.0, 0.0)))
 
 
 def _surface(telling: Telling, liquid: Entity, shape: Box, place: tuple[float, float, float]) -> None:
