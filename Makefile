@@ -76,6 +76,10 @@ laws: setup ## the error of each law of mechanics at the default profile, in one
 bench: setup gl ## seconds a stage on this machine; prints the README's table
 	$(RUN)/python benchmarks/stages.py
 
+.PHONY: bench-maps
+bench-maps: setup gl ## milliseconds a frame of the maps, beside pyrender, TinyRenderer and Kubric
+	$(RUN)/python benchmarks/maps.py
+
 .PHONY: lock
 lock: setup-all ## write the versions in .venv to requirements.lock
 	@scripts/lock.sh

@@ -1,36 +1,35 @@
-"""The beauty pass: textures, sun and sky with soft shadows, gloss, haze. It is what the embedded model learns to paint.
+"""The beauty pass: textures, sun and sky with soft shadows, light from thing to thing, mirrors, glass and haze.
 
-Each pixel is four samples; each sample sees the sun and the sky along directions of its own, the same four for every
-pixel, so that shadows are soft and yet carry no noise.
+It is what the embedded model learns to paint. Nothing in it is drawn at random from pixel to pixel: shadows and
+darkened contacts are integrals in closed form, textures are averaged over what a pixel covers, and only pixels at edges
+are looked at four times. So there is no noise, and what does not move does not flicker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import numpy as np
 
+from proxyworld.render.ambience import covered
 from proxyworld.render.camera import View, frame
+from proxyworld.render.form import Triangles
 from proxyworld.render.light import linear, srgb
-from proxyworld.render.ray import RayCaster, shadow
-from proxyworld.render.rays import NOTHING
-from proxyworld.render.stage import Stage, set_stage
-from proxyworld.render.texture import albedo, look_at
+from proxyworld.render.ray import RayCaster
+from proxyworld.render.rays import NOTHING, nearest
+from proxyworld.render.sky import Sky, sky_of
+from proxyworld.render.solids import intersect
+from proxyworld.render.stage import Stage, invert, only, set_stage
+from proxyworld.render.sunlight import sun_share
+from proxyworld.render.surface import Surface
+from proxyworld.render.texture import Looked, albedo, look_at, looked
 from proxyworld.render.video import Video
-from proxyworld.world.scene import Body, Environment
+from proxyworld.world.scene import Plane
 from proxyworld.world.trajectory import Trajectory
 
-# sun and sky radiance on a white surface, zenith and horizon of the sky; linear RGB
-_MOODS: dict[str, tuple[tuple[float, float, float], ...]] = {
-    "day": ((1.00, 0.94, 0.82), (0.34, 0.40, 0.50), (0.10, 0.28, 0.66), (0.58, 0.74, 0.90)),
-    "sunset": ((1.05, 0.50, 0.20), (0.30, 0.24, 0.32), (0.16, 0.16, 0.40), (0.95, 0.48, 0.22)),
-    "overcast": ((0.22, 0.22, 0.23), (0.66, 0.68, 0.72), (0.48, 0.51, 0.56), (0.68, 0.70, 0.73)),
-    "night": ((0.16, 0.20, 0.34), (0.05, 0.06, 0.11), (0.004, 0.006, 0.02), (0.02, 0.03, 0.07)),
-    "studio": ((0.70, 0.68, 0.66), (0.46, 0.46, 0.48), (0.40, 0.40, 0.42), (0.66, 0.66, 0.68)),
-}
-_SUN_RADIUS_RAD = 0.06
-_CLEAR_M = 25.0
+_CLEAR_M = 25.0  # nothing nearer is hazy
+_SHINY = 0.03  # what mirrors less than this share mirrors the bare sky
+_FINE = np.array([(-0.125, -0.375), (0.375, -0.125), (0.125, 0.375), (-0.375, 0.125)])  # of a pixel; a rotated grid
 
 
 def beauty(
@@ -41,113 +40,217 @@ def beauty(
     progress: Callable[[int, int], None] | None = None,
 ) -> Video:
     """Paint `frames` (all by default) of `trajectory` as `size` (width, height) pictures, by ray casting alone."""
-    stage = set_stage(trajectory)
-    view = frame(stage, trajectory.scene.camera, (2 * size[0], 2 * size[1]))
-    caster = RayCaster(stage, view)
+    painter = Painter(trajectory, size)
     chosen = range(trajectory.frames) if frames is None else frames
     pictures = []
     for done, k in enumerate(chosen, start=1):
-        fine = _paint(stage, trajectory.bodies, trajectory.scene.environment, view, caster, k)
-        pictures.append(fine.reshape(size[1], 2, size[0], 2, 3).mean((1, 3)))
+        pictures.append(np.rint(srgb(film(painter.paint(k))) * 255).astype(np.uint8))
         if progress is not None:
             progress(done, len(chosen))
-    return Video(np.rint(srgb(_film(np.stack(pictures))) * 255).astype(np.uint8), trajectory.fps)
+    return Video(np.stack(pictures), trajectory.fps)
 
 
-def _film(light: np.ndarray) -> np.ndarray:
-    """A gentle shoulder above 0.8, so that highlights do not clip."""
-    over = np.maximum(light - 0.8, 0)
-    return np.asarray(np.minimum(light, 0.8) + over / (1 + 3 * over))
+def film(light: np.ndarray) -> np.ndarray:
+    """Linear light as film shows it, 0 to 1: straight up to 0.6, then a shoulder that never quite clips."""
+    over = np.maximum(light - 0.6, 0)
+    return np.asarray(np.minimum(light, 0.6) + 0.4 * over / (0.4 + over))
 
 
-def _paint(
-    stage: Stage, bodies: tuple[Body, ...], environment: Environment, view: View, caster: RayCaster, k: int
-) -> np.ndarray:
-    """Linear light `(h, w, 3)` of frame `k`."""
-    sun, sky, zenith, horizon = (np.array(c) for c in _MOODS[environment.sky])
-    direction = np.asarray(environment.sun_direction) / np.linalg.norm(environment.sun_direction)
-    surface = caster.surface(k)
-    ways = _unit(view.rays() @ view.camera_from_world[k][:3, :3])
-    picture = _sky(ways, zenith, horizon, sun, direction)
-    seen = surface.leaf != NOTHING
-    leaf = surface.leaf[seen]
-    at = look_at(view, k, surface, seen)
-    points, normal, way, distance = at.points, at.normals, at.ways, at.distance_m
-    colour = linear(albedo(stage, bodies, k, leaf, replace(at, footprint_m=2 * at.footprint_m)))
-    sample = _sample_of(seen)
-    to_sun, to_sky = _sun_samples(direction)[sample], _sky_samples(normal, sample)
-    facing = _dot(normal, to_sun)
-    lit = np.maximum(facing, 0)
-    sunny = np.flatnonzero(facing > 0)
-    lit[sunny[shadow(points[sunny], to_sun[sunny], stage, k, owner=leaf[sunny])]] = 0
-    open_sky = ~shadow(points, to_sky, stage, k, owner=leaf)
-    ambient = sky * (0.45 + 0.55 * open_sky[:, None]) * (0.65 + 0.35 * normal[:, 2:3])
-    look = np.array([(b.material.roughness, b.material.metallic) for b in bodies])[stage.body[leaf]]
-    light = _surface_light(colour, lit, ambient, sun, normal, way, to_sun, look, zenith, horizon, direction)
-    far = max(_CLEAR_M, 3 * float(np.median(distance)))  # what the camera looks at is never in the haze
-    haze = 1 - np.exp(-np.maximum(distance - far, 0) / (2 * far))
-    picture[seen] = light + haze[:, None] * (horizon - light)
-    return picture
+class Painter:
+    """Paints the frames of a trajectory in linear light."""
+
+    def __init__(self, trajectory: Trajectory, size: tuple[int, int]) -> None:
+        self.stage: Stage = set_stage(trajectory)
+        self.bodies = trajectory.bodies
+        self.view: View = frame(self.stage, trajectory.scene.camera, size)
+        self.sky: Sky = sky_of(trajectory.scene)
+        self._caster = RayCaster(self.stage, self.view)
+        look = [(m.roughness, m.metallic, m.transmission) for m in (b.material for b in self.bodies)]
+        self._matter = np.array(look, np.float32)[self.stage.body]
+        self._opacity = 1 - 0.7 * self._matter[:, 2]
+        self._base = linear(self.stage.colour).astype(np.float32)
+        self._ground = _ground(self.stage)
+        mood, height = self.sky.mood, self.sky.direction[2]
+        self._sun, self._above = np.array(mood.sun, np.float32), np.array(mood.sky, np.float32)
+        floor = self._base[self._ground] if self._ground is not None else np.full(3, 0.3, np.float32)
+        self._below = floor * (0.85 * self._sun * height + self._above)  # what the ground sends up
+        self._glow = self._base * (0.22 * self._sun + 0.45 * self._above)  # what a thing sends about
+        self._pixel_rad = 1 / float(self.view.intrinsics[0, 0])
+
+    def paint(self, k: int) -> np.ndarray:
+        """Frame `k`: `(h, w, 3)` f32."""
+        surface = self._caster.surface(k)
+        turn = invert(self.view.camera_from_world[k])
+        ways = self.view.rays().reshape(-1, 3) @ turn[:3, :3].T
+        seen, at = look_at(self.view, k, surface)
+        picture = np.empty((len(ways), 3), np.float32)
+        sky = np.flatnonzero(surface.leaf.ravel() == NOTHING)
+        picture[sky] = self.sky.behind(_unit(ways[sky]), self._pixel_rad)
+        far = self._far(at.distance_m)
+        picture[seen] = self._light(at, k, far)
+        rough = np.flatnonzero(_edges(surface))
+        fine = np.repeat(self.view.rays().reshape(-1, 3)[rough][:, None], 4, axis=1)
+        fine[..., :2] += _FINE / self.view.intrinsics[[0, 1], [0, 1]]
+        origin = np.broadcast_to(turn[:3, 3], (fine.size // 3, 3))
+        light = self._trace(origin, fine.reshape(-1, 3) @ turn[:3, :3].T, k, far, bounces=1)
+        picture[rough] = light.reshape(-1, 4, 3).mean(1)
+        return picture.reshape(*surface.leaf.shape, 3)
+
+    def _far(self, distance_m: np.ndarray) -> float:
+        """Where the haze begins: behind what the camera looks at; nearer indoors, where a wall is."""
+        if not len(distance_m):
+            return _CLEAR_M
+        middle = float(np.median(distance_m))
+        return 2.0 * middle if self.sky.indoors else max(_CLEAR_M, 3 * middle)
+
+    def _trace(
+        self, origin: np.ndarray, ways: np.ndarray, k: int, far: float, *, bounces: int, without: int | None = None,
+        blur_m: np.ndarray | None = None,
+    ) -> np.ndarray:  # fmt: skip
+        """The light `(m, 3)` that comes to `origin (m, 3)` along `ways (m, 3)`; `without` a body; `blur_m` wider."""
+        stage, pose = self.stage, self.stage.world_from_leaf[k]
+        if without is None:
+            depth, leaf, normal = nearest(origin, ways, stage, k, pose)
+        else:
+            depth, leaf, normal = _beyond(origin, ways, stage, k, pose, without)
+        light = np.empty((len(ways), 3), np.float32)
+        none = np.flatnonzero(leaf == NOTHING)
+        light[none] = self.sky.behind(_unit(ways[none]), self._pixel_rad)
+        hit = np.flatnonzero(leaf != NOTHING)
+        if len(hit):
+            points = origin[hit] + depth[hit, None] * ways[hit]
+            face = self._faces(origin[hit], ways[hit], leaf[hit], k)
+            at = looked(points, normal[hit], ways[hit], depth[hit], self.view, leaf[hit], face)
+            if blur_m is not None:
+                at = Looked(**{**vars(at), "footprint_m": at.footprint_m + blur_m[hit]})
+            light[hit] = self._light(at, k, far, bounces=bounces)
+        return light
+
+    def _faces(self, origin: np.ndarray, ways: np.ndarray, leaf: np.ndarray, k: int) -> np.ndarray:
+        """The triangles of what deforms that rays meet, -1 elsewhere: `(m)`."""
+        face = np.full(len(leaf), NOTHING)
+        for i in np.unique(leaf):
+            solid = self.stage.solid(i, k)
+            if isinstance(solid, Triangles):
+                here = np.flatnonzero(leaf == i)
+                back = invert(self.stage.world_from_leaf[k, i])
+                start = origin[here] @ back[:3, :3].T + back[:3, 3]
+                face[here] = intersect(solid, start, ways[here] @ back[:3, :3].T)[2]
+        return face
+
+    def _light(self, at: Looked, k: int, far: float, *, bounces: int = 1) -> np.ndarray:
+        """The light `(m, 3)` that surface points send to the eye."""
+        roughness, metallic, clear = self._matter[at.leaf].T[:, :, None]
+        colour = albedo(self.stage, self.bodies, k, at)
+        direction = self.sky.direction.astype(np.float32)
+        hidden, sent = covered(at, self.stage, k, self._glow)
+        facing = np.maximum(at.normals @ direction, 0)
+        share = sun_share(at, self.stage, k, self.sky.direction, self.sky.mood.sun_radius_rad, self._opacity)
+        sun = (facing * share).astype(np.float32)[:, None] * self._sun
+        up = 0.5 + 0.5 * at.normals[:, 2:3]
+        lift = self._openness(at, k)[:, None]
+        around = (1 - hidden[:, None]) * (up * self._above + (1 - up) * lift * self._below) + sent
+        diffuse = colour * (sun + around)
+        toward = at.facing[:, None]
+        mirror_base = 0.04 * (1 - metallic) + colour * metallic
+        grazing = np.clip(1 - toward, 0, 1) ** 5
+        fresnel = mirror_base + (np.maximum(1 - roughness, mirror_base) - mirror_base) * grazing
+        clean = (1 - roughness) ** 2 * (1 - metallic) + (1 - 0.5 * roughness) * metallic
+        weight = fresnel * clean
+        mirror = at.ways + 2 * toward * at.normals
+        mirrored = self._mirrored(at, mirror, weight.max(1), roughness, k, far, bounces) * (1 - 0.5 * hidden[:, None])
+        highlight = _highlight(at, direction, roughness) * sun
+        body = diffuse * (1 - 0.85 * metallic)
+        if bounces and (clear > 0).any():
+            body = self._seen_through(at, body, colour, clear[:, 0], k, far)
+        light = body * (1 - weight) + weight * mirrored + fresnel * highlight
+        return self._hazed(light, at, far)
+
+    def _openness(self, at: Looked, k: int) -> np.ndarray:
+        """How lit the ground is below points of a thing: little at its foot, wholly a few of its heights above."""
+        if self._ground is None:
+            return np.ones(len(at.points), np.float32)
+        pose = self.stage.world_from_leaf[k, self._ground]
+        height = np.maximum((at.points - pose[:3, 3]) @ pose[:3, 2], 0)
+        scale = self.stage.radius[at.leaf]
+        return np.asarray(0.25 + 0.75 * height / (height + 0.6 * scale), np.float32)
+
+    def _mirrored(
+        self, at: Looked, ways: np.ndarray, weight: np.ndarray, roughness: np.ndarray, k: int, far: float, bounces: int
+    ) -> np.ndarray:
+        """What lies in the mirror: the bare sky and ground, and where it shows, what stands there."""
+        sky = self.sky.gradient(ways * [1, 1, 0.9])
+        down = np.clip(-ways[:, 2:3] * 4, 0, 1)
+        light = sky + down * (self._below * 0.8 - sky)
+        shown = np.flatnonzero(weight > _SHINY) if bounces else np.zeros(0, int)
+        if len(shown):
+            start = at.points[shown] + (2e-3 * at.distance_m[shown])[:, None] * at.normals[shown]
+            blur = 0.5 * roughness[shown, 0] * np.minimum(self.stage.radius[at.leaf[shown]], at.distance_m[shown])
+            traced = self._trace(start, ways[shown].astype(float), k, far, bounces=0, blur_m=blur)
+            light[shown] = traced
+        return np.asarray(light, np.float32)
+
+    def _seen_through(
+        self, at: Looked, body: np.ndarray, colour: np.ndarray, clear: np.ndarray, k: int, far: float
+    ) -> np.ndarray:
+        """`body` with what lies behind it where it is clear, tinted by its colour, more at the rim."""
+        body = body.copy()
+        number = self.stage.body[at.leaf]
+        for i in np.unique(number[clear > 0]):
+            here = np.flatnonzero(number == i)
+            behind = self._trace(at.points[here], at.ways[here].astype(float), k, far, bounces=0, without=i)
+            part = (clear[here] * np.clip(0.35 + 0.65 * at.facing[here], 0, 1))[:, None]
+            tint = np.sqrt(colour[here])
+            body[here] += part * (behind * tint - body[here])
+        return body
+
+    def _hazed(self, light: np.ndarray, at: Looked, far: float) -> np.ndarray:
+        """The air between, which takes on the colour of the sky behind."""
+        depth = np.maximum(at.distance_m - far, 0) / ((0.9 if self.sky.indoors else 2.0) * far)
+        hazy = np.flatnonzero(depth > 0)
+        if len(hazy):
+            level = _unit(at.ways[hazy] * [1, 1, 1e-3] + [0, 0, 1e-6])
+            haze = (1 - np.exp(-(depth[hazy] ** (2 if self.sky.indoors else 1))))[:, None]
+            light[hazy] += haze * (self.sky.gradient(level) - light[hazy])
+        return light
 
 
-def _surface_light(
-    colour: np.ndarray, lit: np.ndarray, ambient: np.ndarray, sun: np.ndarray, normal: np.ndarray, way: np.ndarray,
-    to_sun: np.ndarray, look: np.ndarray, zenith: np.ndarray, horizon: np.ndarray, direction: np.ndarray,
-) -> np.ndarray:  # fmt: skip
-    """Lambert, a Blinn-Phong highlight, and the sky in the mirror by Schlick's Fresnel; linear `(m, 3)`."""
-    roughness, metallic = look[:, :1], look[:, 1:]
-    half = _unit(to_sun - way)
-    toward = _dot(way, normal)[:, None]
-    power = 2 / np.maximum(roughness, 0.08) ** 3
-    highlight = np.maximum(_dot(normal, half)[:, None], 0) ** power * (power + 8) / (8 * np.pi)
-    grazing = np.clip(1 + toward, 0, 1)
-    base = 0.04 * (1 - metallic) + colour * metallic
-    fresnel = base + (1 - base) * grazing**5 * (1 - roughness) ** 2
-    mirror = way - 2 * toward * normal
-    reflected = _sky(mirror, zenith, horizon, sun * 0, direction)
-    ground = mirror[:, 2:3] < 0
-    reflected = np.where(ground, 0.35 * horizon, reflected)
-    diffuse = colour * (1 - 0.8 * metallic) * (ambient + sun * lit[:, None])
-    shine = fresnel * (reflected * (1 - 0.7 * roughness) + np.minimum(highlight, 12) * sun * lit[:, None])
-    return np.asarray(diffuse + shine)
+def _highlight(at: Looked, direction: np.ndarray, roughness: np.ndarray) -> np.ndarray:
+    """Blinn and Phong's highlight, normalised, `(m, 1)`; a light as large as ours has none that is sharper."""
+    half = _unit(direction - at.ways)
+    power = 2 / np.maximum(roughness, 0.16) ** 3
+    cosine = np.maximum(np.einsum("mi,mi->m", at.normals, half), 0)[:, None]
+    return np.asarray(np.minimum(cosine**power * (power + 8) / (8 * np.pi), 12.0), np.float32)
 
 
-def _sky(
-    ways: np.ndarray, zenith: np.ndarray, horizon: np.ndarray, sun: np.ndarray, direction: np.ndarray
-) -> np.ndarray:
-    """The sky along `ways (..., 3)`: horizon to zenith, with a glow about the sun."""
-    up = np.clip(ways[..., 2:3], 0, 1) ** 0.5
-    glow = np.maximum(ways @ direction, 0)[..., None] ** 24
-    return np.asarray(horizon + (zenith - horizon) * up + 0.5 * sun * glow)
+def _beyond(
+    origin: np.ndarray, ways: np.ndarray, stage: Stage, k: int, pose: np.ndarray, body: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`nearest` among the solids of all bodies but one."""
+    kept = stage.body != body
+    rest = only(stage, kept)
+    depth, leaf, normal = nearest(origin, ways, rest, k, pose[kept])
+    number = np.append(np.flatnonzero(kept), NOTHING)
+    return depth, number[leaf], normal
 
 
-def _sample_of(seen: np.ndarray) -> np.ndarray:
-    """Which of its pixel's four samples each seen subpixel is."""
-    rows, columns = np.nonzero(seen)
-    return np.asarray(2 * (rows % 2) + columns % 2)
+def _ground(stage: Stage) -> int | None:
+    return next((i for i, shape in enumerate(stage.shape) if isinstance(shape, Plane)), None)
 
 
-def _sun_samples(direction: np.ndarray) -> np.ndarray:
-    """Four directions `(4, 3)` across the disc of the sun."""
-    side = np.cross(direction, [0.0, 0.0, 1.0]) if abs(direction[2]) < 0.99 else np.array([1.0, 0.0, 0.0])
-    side /= np.linalg.norm(side)
-    up = np.cross(side, direction)
-    offsets = [(-0.5, -0.5), (0.5, -0.5), (-0.5, 0.5), (0.5, 0.5)]
-    samples = np.stack([direction + _SUN_RADIUS_RAD * (a * side + b * up) for a, b in offsets])
-    return np.asarray(samples / np.linalg.norm(samples, axis=-1, keepdims=True))
-
-
-def _sky_samples(normal: np.ndarray, sample: np.ndarray) -> np.ndarray:
-    """For each point one direction about its normal, leaning to one of four sides and upward; `(m, 3)` unit."""
-    lean = np.array([(0.9, 0.35, 0.2), (-0.35, 0.9, 0.2), (0.35, -0.9, 0.2), (-0.9, -0.35, 0.2)])[sample]
-    ways = normal + 0.7 * lean + [0.0, 0.0, 0.25]
-    return _unit(ways)
-
-
-def _dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """Dot products along the last axis (`einsum` is several times faster than a sum over so short an axis)."""
-    return np.asarray(np.einsum("...i,...i->...", a, b))
+def _edges(surface: Surface) -> np.ndarray:
+    """The pixels `(h, w)` that differ from a neighbour in what they see, or in which way it faces."""
+    edge = np.zeros(surface.leaf.shape, bool)
+    normal = surface.normal.astype(np.float32)
+    for axis in (0, 1):
+        ahead = tuple(slice(1, None) if a == axis else slice(None) for a in (0, 1))
+        back = tuple(slice(None, -1) if a == axis else slice(None) for a in (0, 1))
+        differs = surface.leaf[ahead] != surface.leaf[back]
+        differs |= np.einsum("hwi,hwi->hw", normal[ahead] - normal[back], normal[ahead] - normal[back]) > 0.15
+        edge[ahead] |= differs
+        edge[back] |= differs
+    return edge
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    return np.asarray(vectors / np.sqrt(_dot(vectors, vectors))[..., None])
+    return np.asarray(vectors / np.sqrt(np.einsum("...i,...i->...", vectors, vectors))[..., None])

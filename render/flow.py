@@ -32,7 +32,8 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     changes = change(stage, view, k, to)
     flow = np.zeros((*here.leaf.shape, 2))
     flow[here.leaf == NOTHING] = np.nan
-    occluded = covered(changes.rests, here, there)
+    occluded = np.zeros(here.leaf.shape, bool)
+    occluded.flat[covered(changes.rests, here, there)] = True
     moves = np.nonzero(~np.append(changes.rests, True)[here.leaf])
     flow[moves], occluded[moves] = carry_at(stage, view, changes, here, there, moves)
     return flow, occluded
@@ -61,11 +62,9 @@ def change(stage: Stage, view: View, k: int, to: int) -> Change:
 
 
 def covered(rests: np.ndarray, here: Surface, there: Surface) -> np.ndarray:
-    """Where a solid that `rests (l)` is seen no longer, `(h, w)` bool: its ray shows another solid before it."""
-    occluded: np.ndarray = here.leaf != there.leaf
-    at = np.nonzero(occluded)
-    occluded[at] = np.append(rests, False)[here.leaf[at]]
-    return occluded
+    """The pixels, counted row by row, whose solid `rests (l)` and is seen no longer: another one is now before it."""
+    at = np.flatnonzero(here.leaf != there.leaf)
+    return np.asarray(at[np.append(rests, False)[here.leaf.ravel()[at]]])
 
 
 def carry_at(

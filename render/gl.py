@@ -35,7 +35,7 @@ class GlCaster:
         try:
             with self.context:
                 self._surfaces = SurfacePass(self.context, stage, view)
-                self._motions = MotionPass(self.context, stage, view)
+                self._motions = MotionPass(self.context, stage, view, self._surfaces)
         except Exception as error:  # whatever a driver too old for the shaders says
             self.context.release()
             raise NoGL(f"the driver refused: {_first_line(error)}") from error
@@ -60,9 +60,8 @@ class GlCaster:
     def motion(self, k: int, before: Surface, now: Surface) -> Motion:
         """How frame `k - 1`, which shows `before`, and frame `k`, which shows `now`, get to one another."""
         with self.context:
-            one, two = (self._surfaces.drawn(frame) for frame in (k - 1, k))
-            forward = self._motions.carry(one, two, before, now, k - 1, k)
-            backward = self._motions.carry(two, one, now, before, k, k - 1)
+            forward = self._motions.carry(before, now, k - 1, k)
+            backward = self._motions.carry(now, before, k, k - 1)
             return Motion(forward[0], backward[0], forward[1], backward[1])
 
     def picture(self, k: int, surface: Surface) -> np.ndarray:

@@ -41,18 +41,18 @@ class SurfacePass:
         self._meshes = {i: self._triangles(stage.shape[i]) for i in np.flatnonzero(self._kind < 0).tolist()}
         self._targets = [self._target() for _ in range(_KEPT)]
         self._frames: list[int | None] = [None] * _KEPT
-        self._behind = self._target()
-        self._in_front = np.full(len(stage.shape), True)
+        self.behind = self._target()
+        self.in_front = np.full(len(stage.shape), True)
         if view.still:
-            self._in_front = ~stage.fixed
-            self._draw(self._behind, 0, stage.fixed)
+            self.in_front = ~stage.fixed
+            self._draw(self.behind, 0, stage.fixed)
 
     def drawn(self, k: int) -> Any:
         """The framebuffer of frame `k`: its colours are (normal, depth), solid and face; -1 for nothing."""
         slot = k % _KEPT
         if self._frames[slot] != k:
-            self.context.copy_framebuffer(self._targets[slot], self._behind)
-            self._draw(self._targets[slot], k, self._in_front)
+            self.context.copy_framebuffer(self._targets[slot], self.behind)
+            self._draw(self._targets[slot], k, self.in_front)
             self._frames[slot] = k
         return self._targets[slot]
 

@@ -1,210 +1,227 @@
-"""Procedural textures fixed to surfaces: the look that a material's pattern gives its colour, without any light.
+"""Textures fixed to surfaces: the look that a material's pattern gives its colour, without any light.
 
-Every pattern is a function of a point in the body's own frame, so texture moves with its body, and fades to its mean
-where a pixel covers more than the pattern can show.
+Every pattern is a function of a point in the body's own frame, so texture moves with its body. Patterns are laid on
+from the three sides and blended by the normal; each is averaged over what a pixel covers, and over a large surface its
+mean is the body's own colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, map_coordinates
 
 from proxyworld.render.camera import View
 from proxyworld.render.form import rest
 from proxyworld.render.light import linear, srgb
+from proxyworld.render.marks import marks
 from proxyworld.render.rays import NOTHING
 from proxyworld.render.stage import Stage, invert
 from proxyworld.render.surface import Surface
+from proxyworld.render.tiles import tile
 from proxyworld.world.scene import Body, Box, Plane
 
-Texture = Callable[[np.ndarray, np.ndarray], np.ndarray]
-_LATTICE = 32
+_BRIGHTEST = 0.97  # linear; a texture is as strong as keeps its lightest spots below this
+_OBJECT = 1.6  # tiles on a thing are at most this many times its middle size
 
 
-@cache
-def _lattice(seed: int) -> np.ndarray:
-    """A periodic cube of smooth noise, mean 0.5, standard deviation 0.25."""
-    noise = gaussian_filter(np.random.default_rng(seed).standard_normal((_LATTICE,) * 3), 0.7, mode="wrap")
-    return np.asarray(np.clip(0.5 + 0.25 * noise / noise.std(), 0, 1), np.float32)
+@dataclass(frozen=True)
+class Layer:
+    """A tile laid over a surface: `u_m` by `v_m` metres on the ground, its deviation times `strength`."""
+
+    name: str
+    u_m: float
+    v_m: float
+    strength: float = 1.0
 
 
-def noise(points: np.ndarray, seed: int = 0) -> np.ndarray:
-    """Smooth noise `(m)` in 0..1 at `points (m, 3)`, one feature a unit, repeating after 32."""
-    values = map_coordinates(_lattice(seed), points.T, order=1, mode="grid-wrap", output=np.float32)
-    return np.asarray(values)
+@dataclass(frozen=True)
+class Look:
+    """Layers one over another; `tint` is how much of the deviation red, green and blue take."""
+
+    layers: tuple[Layer, ...]
+    tint: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
-def _cells(u: np.ndarray, gap: float) -> tuple[np.ndarray, np.ndarray]:
-    """The cell numbers of `u (m, 2)`, and how far inside its cell a point is: 0 in the gap, 1 within."""
-    cell = np.floor(u)
-    edge = np.minimum(u - cell, 1 - (u - cell)).min(-1)
-    return cell, np.clip((edge - gap / 2) / (gap / 2), 0, 1)
+def _look(*layers: tuple[str, float, float, float], tint: tuple[float, float, float] = (1.0, 1.0, 1.0)) -> Look:
+    return Look(tuple(Layer(*layer) for layer in layers), tint)
 
 
-def _hash(cell: np.ndarray) -> np.ndarray:
-    """A number in 0..1 for each pair of whole numbers `(m, 2)`."""
-    wave = np.sin(cell[:, 0] * 12.9898 + cell[:, 1] * 78.233) * 43758.5453
-    return np.asarray(wave - np.floor(wave))
-
-
-# Each texture gives a factor `(m)` on the linear colour, about 1, at `p (m, 3)` in pattern units; `u (m, 2)` are the
-# two coordinates along the surface.
-
-
-def _wood(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    bend = noise(p * [0.35, 1.0, 1.0])
-    rings = np.sin((p[:, 1] * 1.3 + p[:, 2] * 0.9 + 2.2 * bend) * 2 * np.pi)
-    return 0.95 + 0.20 * rings + 0.25 * (noise(p * [0.6, 6.0, 6.0], 1) - 0.5)
-
-
-def _planks(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    row = np.floor(u[:, 1])
-    cell, inside = _cells(np.stack([u[:, 0] / 6 + 0.37 * row, u[:, 1]], -1), 0.06)
-    grain = noise(np.stack([u[:, 0] * 0.5, u[:, 1] * 7, cell[:, 1] * 3.7], -1), 1)
-    return np.asarray((0.72 + 0.5 * _hash(cell) + 0.3 * (grain - 0.5)) * (0.35 + 0.65 * inside))
-
-
-def _brick(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    row = np.floor(u[:, 1])
-    cell, inside = _cells(np.stack([u[:, 0] / 2 + 0.5 * (row % 2), u[:, 1]], -1), 0.10)
-    return np.where(inside > 0.5, 0.75 + 0.5 * _hash(cell), 1.9) + 0.2 * (noise(p * 3) - 0.5)
-
-
-def _checker(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    return np.where(np.floor(u).sum(-1) % 2 < 0.5, 0.55, 1.5)
-
-
-def _tiles(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    cell, inside = _cells(u, 0.05)
-    return (0.92 + 0.16 * _hash(cell)) * (0.55 + 0.45 * inside)
-
-
-def _stone(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    return 0.6 + 0.45 * noise(p) + 0.35 * noise(p * 3.1, 1)
-
-
-def _marble(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    veins = np.abs(np.sin((p[:, 0] + p[:, 1] * 0.6 + 3 * noise(p * 0.8)) * np.pi))
-    return np.asarray(0.45 + 0.65 * np.sqrt(veins))
-
-
-def _sand(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    return 0.75 + 0.3 * noise(p * 0.4) + 0.3 * (noise(p * 5, 1) - 0.5)
-
-
-def _grass(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    return 0.45 + 0.55 * noise(p * 0.7) + 0.8 * (noise(p * 4, 1) - 0.3)
-
-
-def _fabric(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    return 0.95 + 0.22 * np.sin(u[:, 0] * 2 * np.pi) * np.sin(u[:, 1] * 2 * np.pi) + 0.2 * (noise(p) - 0.5)
-
-
-def _speckle(p: np.ndarray, u: np.ndarray) -> np.ndarray:
-    return np.where(noise(p * 2) > 0.72, 0.5, 1.05)
-
-
-_TEXTURES: Mapping[str, tuple[Texture, float]] = {  # with the metres that one pattern unit takes on the ground
-    "wood": (_wood, 0.30),
-    "planks": (_planks, 0.16),
-    "brick": (_brick, 0.11),
-    "checker": (_checker, 0.40),
-    "tiles": (_tiles, 0.45),
-    "stone": (_stone, 0.35),
-    "marble": (_marble, 0.60),
-    "sand": (_sand, 0.25),
-    "grass": (_grass, 0.22),
-    "fabric": (_fabric, 0.10),
-    "speckle": (_speckle, 0.12),
+_WARM = (0.85, 1.05, 1.25)  # darker is redder
+_LOOKS: Mapping[str, Look] = {
+    "wood": _look(("grain", 0.9, 0.9, 1.3), tint=_WARM),
+    "planks": _look(("planks", 2.9, 1.45, 1.0), ("grain", 0.9, 0.31, 0.5), ("mottle", 7, 7, 1.5), tint=_WARM),
+    "brick": _look(("brick", 0.92, 0.92, 1.0), tint=(0.35, 1.5, 1.9)),
+    "checker": _look(("checker", 1.6, 1.6, 1.0)),
+    "tiles": _look(("tiles", 2.0, 2.0, 1.0), ("mottle", 0.6, 0.6, 1.0), tint=(0.95, 1.0, 1.05)),
+    "stone": _look(("stone", 1.6, 1.6, 1.0), ("stone", 0.19, 0.19, 0.5), tint=(1.0, 1.0, 0.95)),
+    "marble": _look(("marble", 2.4, 2.4, 1.0), ("marble", 0.37, 0.37, 0.3), tint=(1.05, 1.0, 0.92)),
+    "sand": _look(("sand", 3.0, 3.0, 1.0), ("sand", 0.23, 0.23, 0.6), ("mottle", 11, 11, 1.6), tint=(0.9, 1.0, 1.15)),
+    "grass": _look(("grass", 1.6, 1.6, 1.0), ("grass", 0.21, 0.21, 0.4), ("mottle", 8, 8, 3.0), tint=(1.25, 0.9, 0.8)),
+    "fabric": _look(("plaid", 0.6, 0.6, 1.0), ("weave", 0.30, 0.30, 0.7)),
+    "speckle": _look(("speckle", 0.9, 0.9, 1.0)),
+    "brushed": _look(("brushed", 0.7, 0.7, 1.0)),
+    "concrete": _look(("slabs", 4.0, 4.0, 1.0), ("stone", 0.45, 0.45, 0.35), tint=(1.0, 1.0, 0.96)),
+    "asphalt": _look(("asphalt", 1.3, 1.3, 1.0), ("mottle", 6, 6, 3.0)),
+    "gravel": _look(("gravel", 1.6, 1.6, 1.0), ("mottle", 5, 5, 2.0), tint=(1.0, 1.0, 0.9)),
+    "soil": _look(("soil", 1.8, 1.8, 1.0), ("soil", 0.25, 0.25, 0.4), ("mottle", 8, 8, 2.0), tint=_WARM),
+    "carpet": _look(("pile", 0.8, 0.8, 1.0), ("weave", 1.6, 1.6, 0.4)),
+    "snow": _look(("snow", 3.2, 3.2, 1.0), ("snow", 0.4, 0.4, 0.5), tint=(1.2, 1.0, 0.7)),
+    "ice": _look(("ice", 2.6, 2.6, 1.0), tint=(1.3, 1.0, 0.7)),
+    "leather": _look(("leather", 0.35, 0.35, 1.0)),
+    "waves": _look(("waves", 2.4, 2.4, 1.0), ("waves", 0.5, 0.5, 0.5), tint=(1.4, 1.0, 0.8)),
+    "paper": _look(("paper", 0.5, 0.5, 1.0)),
+    "mottle": _look(("mottle", 2.0, 2.0, 1.0), ("mottle", 0.3, 0.3, 0.6)),
 }
-
-
-def albedo_picture(stage: Stage, bodies: tuple[Body, ...], view: View, k: int, surface: Surface) -> np.ndarray:
-    """The albedo of what frame `k` shows: sRGB `(h, w, 3)` u8, 0 where nothing is seen."""
-    seen = surface.leaf != NOTHING
-    picture = np.zeros((*seen.shape, 3), np.uint8)
-    at = look_at(view, k, surface, seen)
-    picture[seen] = np.rint(albedo(stage, bodies, k, surface.leaf[seen], at) * 255)
-    return picture
 
 
 @dataclass(frozen=True, eq=False)
 class Looked:
-    """Where `m` rays of a frame meet a surface, in the world."""
+    """Where `m` rays of a frame meet a surface, in the world; f32, but for `points`."""
 
     points: np.ndarray  # (m, 3)
     normals: np.ndarray  # (m, 3)
-    ways: np.ndarray  # (m, 3) unit, from the camera
+    ways: np.ndarray  # (m, 3) unit, from the eye
     distance_m: np.ndarray  # (m)
-    footprint_m: np.ndarray  # (m) how wide a pixel is on the surface
+    footprint_m: np.ndarray  # (m) how wide a pixel is there, across the ray
+    leaf: np.ndarray  # (m) the solid
     face: np.ndarray  # (m) the triangle of what deforms, -1 elsewhere
 
+    def __getitem__(self, chosen: np.ndarray) -> Looked:
+        return Looked(**{name: value[chosen] for name, value in vars(self).items()})
 
-def look_at(view: View, k: int, surface: Surface, seen: np.ndarray) -> Looked:
-    """What the pixels of `seen (h, w)` look at in frame `k`."""
+    @property
+    def facing(self) -> np.ndarray:
+        """The cosine between each normal and the way back to the eye: `(m)`."""
+        return np.asarray(-np.einsum("mi,mi->m", self.ways, self.normals))
+
+
+def look_at(view: View, k: int, surface: Surface) -> tuple[np.ndarray, Looked]:
+    """Which pixels of frame `k` see something, `(p)` numbers of the flattened picture, and what they look at."""
+    leaf = surface.leaf.ravel()
+    seen = np.flatnonzero(leaf != NOTHING)
     world_from_camera = invert(view.camera_from_world[k])
     turn = world_from_camera[:3, :3]
-    rays = view.rays()[seen]
-    ways = rays @ turn.T
-    steps = np.sqrt(np.einsum("mi,mi->m", ways, ways))
-    depth = surface.depth[seen]
+    ways = view.rays().reshape(-1, 3)[seen] @ turn.T
+    depth = surface.depth.ravel()[seen].astype(float)
+    normals = surface.normal.reshape(-1, 3)[seen] @ turn.T
     points = ways * depth[:, None] + world_from_camera[:3, 3]
-    ways /= steps[:, None]
-    normals = surface.normal[seen] @ turn.T
-    grazing = np.maximum(-np.einsum("mi,mi->m", ways, normals), 0.05)
-    footprint = depth * steps / view.intrinsics[0, 0] / grazing
-    return Looked(points, normals, ways, depth * steps, footprint, surface.face[seen])
+    return seen, looked(points, normals, ways, depth, view, leaf[seen], surface.face.ravel()[seen])
 
 
-def albedo(stage: Stage, bodies: tuple[Body, ...], k: int, leaf: np.ndarray, at: Looked) -> np.ndarray:
-    """The colour of surface points before any light: sRGB `(m, 3)` in 0..1; `leaf (m)` names the solid of each."""
-    colour = np.asarray(stage.colour[leaf], np.float32)
-    for i in np.unique(leaf):
-        body = bodies[stage.body[i]]
-        pattern = "planks" if body.material.pattern == "wood" and _flat(body) else body.material.pattern
-        if pattern == "plain":
+def looked(
+    points: np.ndarray, normals: np.ndarray, ways: np.ndarray, depth: np.ndarray, view: View, leaf: np.ndarray,
+    face: np.ndarray,
+) -> Looked:  # fmt: skip
+    """What the rays along `ways (m, 3)`, each as long as its depth is 1, meet at `points (m, 3)`."""
+    steps = np.sqrt(np.einsum("mi,mi->m", ways, ways))
+    distance = (depth * steps).astype(np.float32)
+    unit = (ways / steps[:, None]).astype(np.float32)
+    return Looked(
+        points, normals.astype(np.float32), unit, distance, distance / np.float32(view.intrinsics[0, 0]), leaf, face
+    )
+
+
+def albedo_picture(stage: Stage, bodies: tuple[Body, ...], view: View, k: int, surface: Surface) -> np.ndarray:
+    """The albedo of what frame `k` shows: sRGB `(h, w, 3)` u8, 0 where nothing is seen."""
+    seen, at = look_at(view, k, surface)
+    picture = np.zeros((surface.leaf.size, 3), np.uint8)
+    picture[seen] = np.rint(srgb(albedo(stage, bodies, k, at)) * 255)
+    return picture.reshape(*surface.leaf.shape, 3)
+
+
+def albedo(stage: Stage, bodies: tuple[Body, ...], k: int, at: Looked) -> np.ndarray:
+    """The colour of surface points before any light: linear `(m, 3)` f32 in 0..1."""
+    colour = linear(stage.colour.astype(np.float32))[at.leaf].astype(np.float32)
+    for i in np.unique(at.leaf):
+        body, shape = bodies[stage.body[i]], stage.shape[i]
+        look = _LOOKS.get(body.material.pattern)
+        here = np.flatnonzero(at.leaf == i)
+        base = colour[here[0]]
+        spot = at[here]
+        own, normals, along = _own(stage, k, i, spot)
+        deviation = marks(body, shape, own, normals, spot.footprint_m, base)
+        if look is not None:
+            size_m = np.inf if isinstance(shape, Plane) else _OBJECT * _size(stage, i)
+            order = np.arange(3) if isinstance(shape, Plane) else _long_first(stage, i)
+            laid = _laid(look, own[:, order], normals[:, order], along[:, order], spot, size_m, isinstance(shape, Box))
+            headroom = (_BRIGHTEST / max(float(base.max()), 1e-3) - 1) / (_peak(look) * max(look.tint))
+            deviation = deviation + min(1.0, max(headroom, 0.0)) * laid[:, None] * np.array(look.tint, np.float32)
+        colour[here] *= np.maximum(1 + deviation, 0.02)
+    return np.asarray(np.minimum(colour, 1))
+
+
+def _laid(
+    look: Look, own: np.ndarray, normals: np.ndarray, along: np.ndarray, spot: Looked, size_m: float, flat: bool
+) -> np.ndarray:
+    """The deviation `(m)` that the layers of `look` give at `own (m, 3)`: laid on along each axis, blended."""
+    weights = np.abs(normals) ** 8
+    weights = (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+    if flat or np.isinf(size_m):
+        weights = (weights >= weights.max(1, keepdims=True)).astype(np.float32)
+    total = np.zeros(len(own), np.float32)
+    for axis in range(3):
+        here = np.flatnonzero(weights[:, axis] > 0.02)
+        if len(here):
+            u, v = ((1, 2), (0, 2), (0, 1))[axis]
+            total[here] += weights[here, axis] * _flat(look, own[here][:, [u, v]], along[here][:, [u, v]],
+                                                       spot.footprint_m[here], size_m)  # fmt: skip
+    return total
+
+
+def _flat(look: Look, uv: np.ndarray, along: np.ndarray, footprint_m: np.ndarray, size_m: float) -> np.ndarray:
+    """The deviation `(m)` at `uv (m, 2)` metres of a plane: two looks along the pixel's longer side `along`."""
+    long_m = np.hypot(along[:, 0], along[:, 1])
+    wide_m = np.maximum(footprint_m, long_m / 2)
+    step = along / 4
+    shrunk = min(1.0, size_m / max(look.layers[0].u_m, look.layers[0].v_m))
+    total = np.zeros(len(uv), np.float32)
+    for n, layer in enumerate(look.layers):
+        metres = np.array([layer.u_m, layer.v_m]) * shrunk
+        covered = (wide_m / float(np.sqrt(metres.prod()))).astype(np.float32)
+        if covered.min() > 0.5:  # all of it is too far away to be anything but its mean
             continue
-        here = np.flatnonzero(leaf == i)
-        texture, ground_m = _TEXTURES[pattern]
-        unit_m = ground_m if isinstance(body.shape, Plane) else min(ground_m, _size(stage, i) / 4)
-        own, n = _own(stage, k, i, at.points[here], at.normals[here], at.face[here])
-        p = own / unit_m
-        factor = texture(p + 0.137, _along(p, n))
-        shown = np.clip(1.6 - 2.4 * at.footprint_m[here] / unit_m, 0, 1)  # fades where a pixel covers a unit
-        factor = 1 + shown * (np.clip(factor, 0.1, 2.5) - 1)
-        colour[here] = srgb(linear(colour[here]) * factor[:, None])
-    return colour
+        offset = 0.137 + 0.31 * n
+        for side in (-1, 1):
+            total += 0.5 * layer.strength * tile(layer.name).at((uv + side * step) / metres + offset, covered)
+    return total
 
 
-def _own(
-    stage: Stage, k: int, i: int, points: np.ndarray, normals: np.ndarray, face: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Points and normals `(m, 3)` of solid `i` in its own frame; of what deforms, as they were at rest."""
+@lru_cache(maxsize=64)
+def _peak(look: Look) -> float:
+    """The most that the layers can add up to."""
+    return sum(layer.strength * float(np.quantile(tile(layer.name).texels, 0.995)) for layer in look.layers)
+
+
+def _own(stage: Stage, k: int, i: int, at: Looked) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points and normals `(m, 3)` of solid `i` in its own frame, and the long side of the pixel there, in metres.
+
+    Of what deforms, as they were at rest.
+    """
     back, form = invert(stage.world_from_leaf[k, i]), stage.form[i]
-    own = points @ back[:3, :3].T + back[:3, 3]
-    if form is None:
-        return own, normals @ back[:3, :3].T
-    made = rest(form.shape)
-    return made.mean(face, form.at(k).shares(face, own)), made.normals[face]
+    own = at.points @ back[:3, :3].T + back[:3, 3]
+    if form is not None:
+        made = rest(form.shape)
+        return made.mean(at.face, form.at(k).shares(at.face, own)), made.normals[at.face], np.zeros((len(own), 3))
+    facing = np.maximum(at.facing, 0.02)
+    slope = at.ways + facing[:, None] * at.normals  # the ray's way along the surface, as long as its sine
+    length = at.footprint_m / facing
+    return own, at.normals @ back[:3, :3].T, (slope * length[:, None]) @ back[:3, :3].T
 
 
-def _flat(body: Body) -> bool:
-    return isinstance(body.shape, Plane | Box)
+def _sides(stage: Stage, i: int) -> np.ndarray:
+    form = stage.form[i]
+    return np.asarray(
+        stage.corners[i, 7] - stage.corners[i, 0] if form is None else np.ptp(rest(form.shape).vertices, axis=0)
+    )
 
 
 def _size(stage: Stage, i: int) -> float:
-    form = stage.form[i]
-    size = stage.corners[i, 7] - stage.corners[i, 0] if form is None else np.ptp(rest(form.shape).vertices, axis=0)
-    return float(np.sort(size)[1])
+    return float(np.sort(_sides(stage, i))[1])
 
 
-def _along(p: np.ndarray, n: np.ndarray) -> np.ndarray:
-    """The two coordinates across the axis that the normal is nearest to (box projection)."""
-    axis = np.abs(n).argmax(-1)
-    u = np.where(axis == 0, p[:, 1], p[:, 0])
-    v = np.where(axis == 2, p[:, 1], p[:, 2])
-    return np.stack([u, v], -1)
+def _long_first(stage: Stage, i: int) -> np.ndarray:
+    """The axes by length: the grain runs along the longest."""
+    return np.argsort(-np.round(_sides(stage, i), 6), kind="stable")

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from proxyworld.world.scene import Break, Event, Release, Trigger
 
 SPEED_M_S = 0.05
@@ -29,8 +31,7 @@ class Agenda:
     def __init__(self, events: Sequence[Event], time_step_s: float) -> None:
         self._events, self._time_step_s = events, time_step_s
         self._due: dict[int, list[int]] = defaultdict(list)
-        self.first_step: dict[int, int] = {}
-        """The step in which each event begins, by its number in the scene; those still waiting are not there."""
+        self._first_step: dict[int, int] = {}  # by the event's number in the scene; of those not waiting
         waiting: dict[Trigger, _Waiting] = {}
         for i, event in enumerate(events):
             if event.after is None:
@@ -59,6 +60,11 @@ class Agenda:
         events = [self._events[i] for i in sorted(self._due.pop(number))]
         return sorted(events, key=lambda event: not isinstance(event, Release | Break))
 
+    def begun_s(self, steps: int) -> np.ndarray:
+        """When each event began `(e)`, within so many `steps`; infinite for those that did not."""
+        first = [self._first_step.get(i, steps) for i in range(len(self._events))]
+        return np.array([number * self._time_step_s if number < steps else np.inf for number in first], float)
+
     def observe(
         self, number: int, impulse_n_s: Callable[[str, str | None], float], speed_m_s: Callable[[str], float]
     ) -> None:
@@ -78,5 +84,5 @@ class Agenda:
                     self._plan(i, number + 1)
 
     def _plan(self, i: int, since: int) -> None:
-        self.first_step[i] = since + round(self._events[i].time_s / self._time_step_s)
-        self._due[self.first_step[i]].append(i)
+        self._first_step[i] = since + round(self._events[i].time_s / self._time_step_s)
+        self._due[self._first_step[i]].append(i)

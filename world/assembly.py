@@ -53,6 +53,10 @@ class Assembly:
         self.row_of: dict[int, int] = {}  # what happens to a whole is told of its first part
         for i, handle in zip(self._rigid, self._handles, strict=True):
             self.row_of.setdefault(handle, i)
+        touchable = [(handle, i) for handle, i in self.row_of.items() if self.rows[i].body.solid]
+        self._touchable, self._first = [handle for handle, _ in touchable], [i for _, i in touchable]
+        self._fixed = np.array([self.rows[i].mass is None for i in self._first], bool)
+        self._lively = np.array([bounces(self.rows[i].body) for i in self._first], bool)
 
     def carriers(self, forms: Mapping[str, Form]) -> Motion:
         """The motions of what carries the rows; `forms` are those of the bodies that deform."""
@@ -95,19 +99,17 @@ class Assembly:
 
     def crowd(self, carriers: Motion) -> Crowd:
         """The engine's bodies that can be touched, where `carriers` are the motions of what carries the rows."""
-        rows = [(handle, i) for handle, i in self.row_of.items() if self.rows[i].body.solid]
-        handles, first = [handle for handle, _ in rows], [i for _, i in rows]
-        bounds = self._engine.bounds(handles)
+        bounds, first = self._engine.bounds(self._touchable), self._first
         spin = np.linalg.norm(carriers.angular_velocity_rad_s[first], axis=1)
         reach = np.linalg.norm(bounds[:, 1] - bounds[:, 0], axis=1) / 2
-        number = {handle: n for n, handle in enumerate(handles)}
+        number = {handle: n for n, handle in enumerate(self._touchable)}
         ends = [(self._wholes.get(j.body), self._wholes.get(j.other or "")) for j in self._joints.values()]
         return Crowd(
-            handles=handles,
+            handles=self._touchable,
             bounds_m=bounds,
             speed_m_s=np.linalg.norm(carriers.velocity_m_s[first], axis=1) + spin * reach,
-            fixed=np.array([self.rows[i].mass is None for i in first], bool),
-            lively=np.array([bounces(self.rows[i].body) for i in first], bool),
+            fixed=self._fixed,
+            lively=self._lively,
             joined=[(number[a], number[b]) for a, b in ends if a in number and b in number],
         )
 

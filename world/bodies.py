@@ -10,12 +10,16 @@ from proxyworld.world.shapes import Shape
 from proxyworld.world.values import IDENTITY, ORIGIN, Colour, Name, Positive, Quaternion, Unit, Value, Vec3
 
 Pattern = Literal[
-    "plain", "wood", "planks", "brick", "checker", "tiles", "stone", "marble", "sand", "grass", "fabric", "speckle"
-]
+    "plain", "wood", "planks", "brick", "checker", "tiles", "stone", "marble", "sand", "grass", "fabric", "speckle",
+    "brushed", "concrete", "asphalt", "gravel", "soil", "carpet", "snow", "ice", "leather", "waves", "paper", "mottle",
+]  # fmt: skip
 
 
 class Material(Value):
-    """What a body is made of; `pattern`, `roughness` and `metallic` are for the eye, the rest for the engine."""
+    """What a body is made of; the fields from `roughness` on are for the eye, the rest for the engine.
+
+    `transmission` is the share of light that passes through it, where it is not mirrored.
+    """
 
     name: Name
     density_kg_m3: Positive
@@ -24,6 +28,7 @@ class Material(Value):
     rolling_friction_m: Annotated[float, Field(ge=0, le=1)] = 0.0
     roughness: Unit = 0.6
     metallic: Unit = 0.0
+    transmission: Unit = 0.0
     colour: Colour = (0.6, 0.6, 0.6)
     pattern: Pattern = "plain"
 

@@ -16,7 +16,7 @@ import importlib
 import itertools
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -82,6 +82,10 @@ A plain tuple, for there are many.
 Meeting = tuple[int, int, float, float, float, Vec3, Vec3]
 """What two bodies did to each other in some steps: their handles, the whole impulse, and the greatest of one point in
 one step, when that was, the point and the normal."""
+
+
+Group = tuple[int, ...]
+"""Bodies that are listened to together, by Bullet's numbers of their multibodies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,6 +161,7 @@ class Engine:
         self.gravity_m_s2 = float(np.linalg.norm(gravity_m_s2))
         self._step = p.stepSimulation
         self._points = p.getContactPoints
+        self._pose, self._velocity = p.getBasePositionAndOrientation, p.getBaseVelocity
         self._entries: dict[int, _Entry] = {}
         self._owner: dict[int, list[int]] = {}  # Bullet's number of a multibody -> the handles by link, the base last
         self._belts: dict[int, _Belt] = {}
@@ -411,8 +416,8 @@ class Engine:
     def _state(self, handle: int) -> tuple[float, ...]:
         entry = self._entries[handle]
         if entry.link == -1:
-            position, xyzw = self._call("getBasePositionAndOrientation", entry.unique)
-            linear, angular = self._call("getBaseVelocity", entry.unique)
+            position, xyzw = self._pose(entry.unique, self._client)
+            linear, angular = self._velocity(entry.unique, self._client)
         else:
             state = self._call("getLinkState", entry.unique, entry.link, 1, 1)  # velocity, and not a step late
             position, xyzw, linear, angular = state[0], state[1], state[6], state[7]
@@ -563,27 +568,34 @@ class Engine:
         points = self._points(physicsClientId=self._client)
         return [(owner[c[1]][c[3]], owner[c[2]][c[4]], c[9] * dt, c[6], c[7]) for c in points if c[9] > 0]
 
-    def listen(self, time_s: float) -> int:
-        """Note who touched in the last step, which ended at `time_s`; return how many points."""
-        points = self._points(physicsClientId=self._client)
-        self._note(points, time_s)
-        return len(points)
+    def group(self, handles: Iterable[int]) -> Group:
+        """Bodies to be listened to together, as long as none comes or goes."""
+        return tuple(sorted({self._entries[handle].unique for handle in handles}))
 
-    def listen_to(self, handles: Collection[int], time_s: float) -> None:
+    def listen(self, time_s: float) -> None:
+        """Note who touched in the last step, which ended at `time_s`."""
+        self._note(self._points(physicsClientId=self._client), time_s)
+
+    def listen_to(self, group: Group, time_s: float) -> None:
         """The same of some bodies alone, with whatever else."""
         done: set[int] = set()
-        for unique in sorted({self._entries[handle].unique for handle in handles}):
-            points = self._points(bodyA=unique, physicsClientId=self._client)
-            self._note([c for c in points if c[1] not in done and c[2] not in done], time_s)
+        for unique in group:
+            points = self._points(unique, physicsClientId=self._client)
+            self._note([c for c in points if c[1] not in done and c[2] not in done] if done else points, time_s)
             done.add(unique)
 
-    def listen_for(self, steps: int, handles: Collection[int], time_s: float) -> int:
-        """Note who touched in the last step, which stands for so many `steps`, but for what some bodies touched."""
+    def listen_for(self, steps: int, group: Group, time_s: float) -> tuple[int, int]:
+        """Note who touched in the last step, which stands for so many `steps`, but for what the `group` touched.
+
+        Return how many points there are, and how many of them are the group's.
+        """
         points = self._points(physicsClientId=self._client)
-        moving = {self._entries[handle].unique for handle in handles}
-        self._note([c for c in points if c[1] in moving or c[2] in moving], time_s)
-        self._note([c for c in points if c[1] not in moving and c[2] not in moving], time_s, steps)
-        return len(points)
+        moving = set(group)
+        theirs = [c for c in points if c[1] in moving or c[2] in moving]
+        self._note(theirs, time_s)
+        if steps and len(theirs) < len(points):
+            self._note([c for c in points if c[1] not in moving and c[2] not in moving], time_s, steps)
+        return len(points), len(theirs)
 
     def _note(self, points: Iterable[Any], time_s: float, steps: int = 1) -> None:
         noted = self._noted

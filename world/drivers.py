@@ -16,7 +16,6 @@ from proxyworld.world.scene import (
     Joint,
     Medium,
     Release,
-    Scene,
     Torque,
     Trigger,
 )
@@ -60,17 +59,23 @@ def _spans(tracks: Tracks) -> Iterator[Span]:
 
 
 def acts(tracks: Tracks, event: Event) -> Span:
-    """When `event` acts, as seen on the trajectory: of one that waits for a trigger, from when it might first be met.
-
-    A motor drives to the end; a hand that holds on does no work once it is there.
-    """
-    begins, until = event.time_s, event.time_s
-    if event.after is not None:
-        earliest, certain = _met(tracks, event.after)
-        begins, until = begins + earliest, begins + earliest if certain else np.inf
+    """When `event` acts. A motor drives to the end; a hand that holds on does no work once it is there."""
+    begins, until = _begins(tracks, event)
     if isinstance(event, Drive):
         until = np.inf
     return begins, until + (event.duration_s if isinstance(event, Force | Torque | Carry) else 0.0)
+
+
+def _begins(tracks: Tracks, event: Event) -> Span:
+    """When `event` begins, as noted down; else between when its trigger might first be met and the end."""
+    noted = tracks.trajectory.event_time_s
+    if noted is not None:
+        at = float(noted[tracks.trajectory.scene.events.index(event)])  # events that are equal begin at once
+        return at, at
+    if event.after is None:
+        return event.time_s, event.time_s
+    earliest, certain = _met(tracks, event.after)
+    return event.time_s + earliest, event.time_s + earliest if certain else np.inf
 
 
 def _met(tracks: Tracks, trigger: Trigger) -> tuple[float, bool]:
@@ -110,7 +115,7 @@ def _ties(tracks: Tracks, name: str, *, breaks: bool) -> Iterator[Span]:
     scene = tracks.trajectory.scene
     for joint in scene.joints:
         if name in (joint.body, joint.other):
-            yield 0.0, released_s(scene, joint)
+            yield 0.0, released_s(tracks, joint)
     for event in scene.events:
         if isinstance(event, Carry) and event.body == name:
             begins, ends = acts(tracks, event)
@@ -119,10 +124,10 @@ def _ties(tracks: Tracks, name: str, *, breaks: bool) -> Iterator[Span]:
         yield 0.0, min(acts(tracks, e)[1] for e in scene.events if isinstance(e, Break) and e.body == name)
 
 
-def released_s(scene: Scene, joint: Joint) -> float:
+def released_s(tracks: Tracks, joint: Joint) -> float:
     """Until when a joint surely or perhaps holds."""
-    releases = [e for e in scene.events if isinstance(e, Release) and e.joint == joint.name]
-    return min((np.inf if e.after is not None else e.time_s for e in releases), default=np.inf)
+    releases = [e for e in tracks.trajectory.scene.events if isinstance(e, Release) and e.joint == joint.name]
+    return min((_begins(tracks, e)[1] for e in releases), default=np.inf)
 
 
 def _within(medium: Medium, centre_m: np.ndarray, radius_m: float) -> np.ndarray:

@@ -83,8 +83,8 @@ class Recorder:
             touch.strongest_n_s, touch.time_s, touch.point_m = greatest, time_s, point
             touch.normal = normal if a < b else (-normal[0], -normal[1], -normal[2])
 
-    def trajectory(self) -> Trajectory:
-        """What was recorded."""
+    def trajectory(self, event_time_s: np.ndarray) -> Trajectory:
+        """What was recorded, of a world in which the events began at these times."""
         carriers = Motion(
             _stack([motion.pose for motion in self._carriers]),
             np.array([motion.centre_m for motion in self._carriers]),
@@ -115,6 +115,7 @@ class Recorder:
             contact_normal=np.array([touch.normal for touch in touches], float).reshape(-1, 3),
             contact_impulse_n_s=np.array([touch.impulse_n_s for touch in touches], float),
             vertices={name: np.array([forms[name].vertices_m for forms in self._forms]) for name in self._forms[0]},
+            event_time_s=event_time_s,
         )
 
     def _of_forms(self, field: str) -> np.ndarray:

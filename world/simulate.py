@@ -70,13 +70,11 @@ def simulate(scene: Scene, *, progress: Progress | None = None) -> Trajectory:
         run = _Run(scene, engine)
         run.frame(0, steps)
         for frame in range(1, scene.frames):
-            number = 0
-            while number < steps:
-                number += run.step((frame - 1) * steps + number, number, steps)
+            run.advance((frame - 1) * steps, steps)
             run.frame(frame * steps, steps)
             if progress is not None:
                 progress(frame + 1, scene.frames)
-    return run.recorder.trajectory()
+    return run.trajectory((scene.frames - 1) * steps)
 
 
 class _Run:
@@ -94,7 +92,7 @@ class _Run:
         )
         self._watch = Watch(engine)
         self._deforming = [actor for actor in self._actors if isinstance(actor, Deforming)]
-        self.recorder = Recorder(scene, self._assembly.rows)
+        self._recorder = Recorder(scene, self._assembly.rows)
 
     def frame(self, number: int, steps: int) -> None:
         """Note down the frame that ends before step `number`, and look ahead to the next, of so many `steps`."""
@@ -103,19 +101,33 @@ class _Run:
             forms |= actor.forms()
         self._hear()
         carriers = self._assembly.carriers(forms)
-        self.recorder.frame(carriers, self._assembly.frames, forms)
+        self._recorder.frame(carriers, self._assembly.frames, forms)
         acted_on = self._actors or self._hands or self._lasting or self._agenda.waits_for_touch
         if number == 0 or steps < STRIDE or acted_on or self._agenda.is_due(number, number + steps):
             self._watch.watch_all()
         else:
             self._watch.plan(self._assembly.crowd(carriers), steps)
 
-    def step(self, number: int, of_frame: int, steps: int) -> int:
-        """Fire the events of step `number`, let act what acts, advance the engine, and note what touched.
+    def advance(self, number: int, steps: int) -> None:
+        """Make the frame of `steps` that begins with step `number`.
 
-        It is the step `of_frame` of a frame of `steps`. Steps in which nothing acts or is noted are made in one go:
-        how many were made is returned.
+        Steps in which nothing acts or is noted are made in one go.
         """
+        acting = self._actors or self._hands or self._lasting or self._agenda.waits
+        acting = bool(acting or self._agenda.is_due(number, number + steps))
+        done = 0
+        while done < steps:
+            if acting:
+                self._act(number + done)
+            count = 1 if self._agenda.waits else self._watch.stretch(done, steps)
+            self._engine.step(count)
+            done += count
+            self._watch.read(done - 1, steps, (number + done) * self._engine.time_step_s)
+            if acting:
+                self._attend(number + done - 1)
+
+    def _act(self, number: int) -> None:
+        """Fire the events of step `number`, and let act what acts."""
         due = self._agenda.due(number)
         if due:  # what was looked ahead to is no longer so
             self._hear()
@@ -128,21 +140,23 @@ class _Run:
                 self._press(event)
         if self._hands:
             self._hands.act(number)
-        begins_s = number * self._engine.time_step_s
         for actor in self._actors:
-            actor.act(self._engine, self._assembly.rows, begins_s)
-        count = 1 if self._agenda.waits else self._watch.stretch(of_frame, steps)
-        self._engine.step(count)
-        self._watch.read(of_frame + count - 1, steps, begins_s + count * self._engine.time_step_s)
+            actor.act(self._engine, self._assembly.rows, number * self._engine.time_step_s)
+
+    def _attend(self, number: int) -> None:
+        """Note what the bodies that deform touched in step `number`, and see whether what events wait for happened."""
         for soft in self._deforming:
-            self.recorder.touches(begins_s + self._engine.time_step_s, soft.touches())
+            self._recorder.touches((number + 1) * self._engine.time_step_s, soft.touches())
         if self._agenda.waits:
             self._observe(number)
-        return count
 
     def _hear(self) -> None:
         """Take down who touched, while the bodies are what they were then."""
-        self.recorder.meetings(self._engine.heard(), self._assembly.row_of)
+        self._recorder.meetings(self._engine.heard(), self._assembly.row_of)
+
+    def trajectory(self, steps: int) -> Trajectory:
+        """What was noted down in so many steps."""
+        return self._recorder.trajectory(self._agenda.begun_s(steps))
 
     # --- events -------------------------------------------------------------------------------------------------
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.world.conventions import rotate
+from proxyworld.world.drivers import released_s
 from proxyworld.world.immersion import shares, volume_samples
 from proxyworld.world.joint_paths import length_m, moved_m, turned_rad
 from proxyworld.world.mass import mass_properties
-from proxyworld.world.scene import Deformable, Joint, Medium, Plane, Release, Scene
+from proxyworld.world.scene import Deformable, Joint, Medium, Plane, Scene
 from proxyworld.world.tracks import Tracks
 
 
@@ -43,8 +44,7 @@ def _spring_j(tracks: Tracks, joint: Joint) -> np.ndarray:
         beyond = turned_rad(tracks, joint) - joint.rest
     else:
         beyond = moved_m(tracks, joint) - joint.rest
-    released = [e.time_s for e in tracks.trajectory.scene.events if isinstance(e, Release) and e.joint == joint.name]
-    holds = tracks.trajectory.time_s <= min(released, default=np.inf)
+    holds = tracks.trajectory.time_s <= released_s(tracks, joint)
     energy: np.ndarray = np.where(holds, joint.stiffness * np.square(beyond) / 2, 0.0)
     return energy
 

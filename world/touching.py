@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from proxyworld.world.bullet import Engine
+from proxyworld.world.bullet import Engine, Group
 
 _QUIET_M_S = 0.03  # what meets as slowly does not rebound, and its blow is a twentieth of its weight in a frame
 STRIDE = 8
 _SLACK_M = 0.002
 _BORNE_M = 1e-4  # from lower, nothing falls faster than _QUIET_M_S
-_ASKING = 12  # points of all bodies that may be told in the time that asking for those of one takes
+# asking for the points of some bodies alone takes as long as being told of so many points, for each body,
+_ASKING, _TWICE = 2.5, 1.7  # and of these for each of theirs, where two of them touch told by both
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,19 +44,19 @@ class Watch:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._points = 0
+        self._points = self._told = 0  # how many there were, and how many of them the busy bodies', when last counted
         self.watch_all()
 
     def watch_all(self) -> None:
         """Read every step of the frame to come."""
-        self._busy: frozenset[int] | None = None  # all
+        self._busy: Group | None = None  # all
         self._from, self._resting = 0, False
 
     def plan(self, crowd: Crowd, steps: int) -> None:
         """Find out which of the next `steps` steps to read."""
         busy, resting, first = forecast(crowd, steps * self._engine.time_step_s, self._engine.gravity_m_s2)
         self._from, self._resting = int(first * steps), bool(resting.any())
-        self._busy = frozenset(crowd.handles[int(i)] for i in np.flatnonzero(busy))
+        self._busy = self._engine.group(crowd.handles[int(i)] for i in np.flatnonzero(busy))
 
     def stretch(self, number: int, of: int) -> int:
         """How many of a frame's `of` steps, from `number` on, end with the next one to read, or with the frame."""
@@ -69,17 +70,17 @@ class Watch:
     def read(self, number: int, of: int, time_s: float) -> None:
         """Note the contacts of the step `number` of a frame `of` so many, which has just been made, where need be."""
         if self._busy is None:
-            self._points = self._engine.listen(time_s)
+            self._engine.listen(time_s)
         elif self._resting and (number % STRIDE == STRIDE - 1 or number == of - 1):
-            self._points = self._engine.listen_for(number % STRIDE + 1, self._busy, time_s)
+            self._points, self._told = self._engine.listen_for(number % STRIDE + 1, self._busy, time_s)
         elif not self._busy or number < self._from:
             return
         elif not self._resting:
-            self._points = self._engine.listen(time_s)
-        elif _ASKING * len(self._busy) < self._points:
+            self._engine.listen(time_s)
+        elif _ASKING * len(self._busy) + _TWICE * self._told < self._points:
             self._engine.listen_to(self._busy, time_s)
         else:
-            self._points = self._engine.listen_for(0, self._busy, time_s)
+            self._points, self._told = self._engine.listen_for(0, self._busy, time_s)
 
 
 def forecast(crowd: Crowd, seconds: float, gravity_m_s2: float) -> tuple[np.ndarray, np.ndarray, float]:
@@ -88,25 +89,41 @@ def forecast(crowd: Crowd, seconds: float, gravity_m_s2: float) -> tuple[np.ndar
     Until something has met, nothing is faster than now but by falling; then nothing gets faster than twice the fastest,
     as what a heavy body strikes. What nothing bears is about to move, and what hangs together moves at once.
     """
-    low, high = crowd.bounds_m[:, 0], crowd.bounds_m[:, 1]
-    gap = np.maximum(low[:, None] - high, low - high[:, None]).max(axis=-1)
-    np.fill_diagonal(gap, np.inf)
-    gap[np.ix_(crowd.fixed, crowd.fixed)] = np.inf
+    gap = _gaps(crowd)
     loose, fallen = ~crowd.fixed, gravity_m_s2 * seconds
     borne = gap.min(axis=1, initial=np.inf) < _BORNE_M
     gap = np.maximum(gap - _SLACK_M, 0.0)
     speed = np.where(loose, crowd.speed_m_s, 0.0)
-    fastest = 2 * float(speed.max(initial=0.0)) + fallen
+    fastest = max(2 * float(speed.max(initial=0.0)) + fallen, 1e-9)
     in_motion = loose & ((speed > _QUIET_M_S) | crowd.lively | ~borne)
-    reached = np.where(in_motion, 0.0, seconds)  # when each may be in motion
-    way_s = np.where(loose & loose[:, None], gap / max(fastest, 1e-9), np.inf)
-    for i, j in crowd.joined:
-        way_s[i, j] = way_s[j, i] = 0.0
-    while ((sooner := (reached + way_s).min(axis=1, initial=np.inf)) < reached).any():
-        reached = np.minimum(reached, sooner)
-    moving = reached < seconds
-    meets = moving & (gap < 2 * fastest * seconds).any(axis=1)
-    closing_m = (speed + speed[:, None] + 2 * fallen) * seconds
-    meeting = np.where(meets[:, None], gap / np.maximum(closing_m, 1e-9), 1.0)
-    first = 0.0 if crowd.joined else min(1.0, float(meeting.min(initial=1.0)))
+    moving = in_motion if in_motion[loose].all() else _stirred(crowd, gap, in_motion, fastest * seconds)
+    meets = moving & (gap.min(axis=1, initial=np.inf) < 2 * fastest * seconds)
+    first = 0.0
+    if not crowd.joined:
+        closing_m = (speed + speed[:, None] + 2 * fallen) * seconds
+        first = min(1.0, float((gap / np.maximum(closing_m, 1e-9))[meets].min(initial=1.0)))
     return meets, loose & ~moving & (gap < fallen * seconds).any(axis=1), first
+
+
+def _gaps(crowd: Crowd) -> np.ndarray:
+    """How far the boxes about bodies are apart along the axis where they are farthest: `(n, n)`."""
+    gap = np.full((len(crowd.handles),) * 2, -np.inf)
+    for low, high in zip(crowd.bounds_m[:, 0].T, crowd.bounds_m[:, 1].T, strict=True):
+        beyond = low[:, None] - high
+        np.maximum(gap, beyond, out=gap)
+        np.maximum(gap, beyond.T, out=gap)
+    gap[crowd.fixed[:, None] & crowd.fixed] = np.inf
+    np.fill_diagonal(gap, np.inf)
+    return gap
+
+
+def _stirred(crowd: Crowd, gap: np.ndarray, in_motion: np.ndarray, way_m: float) -> np.ndarray:
+    """Who is in motion `(n)`, or will be by a blow that goes from body to body, `way_m` in all through the gaps."""
+    loose = ~crowd.fixed
+    far = np.where(loose & loose[:, None], gap, np.inf)
+    for i, j in crowd.joined:
+        far[i, j] = far[j, i] = 0.0
+    reached = np.where(in_motion, 0.0, way_m)
+    while ((sooner := (reached + far).min(axis=1, initial=np.inf)) < reached).any():
+        reached = np.minimum(reached, sooner)
+    return reached < way_m

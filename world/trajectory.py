@@ -42,6 +42,9 @@ class Trajectory:
 
     A body that deforms has the places of its `vertices` in the world, those of `geometry.mesh` of its shape and in
     their order; its row is the path of its centre of mass, and does not turn.
+
+    `event_time_s` tells when each of the scene's `e` events began, infinite where it had not by the end; None where
+    that was not noted down.
     """
 
     scene: Scene
@@ -59,6 +62,7 @@ class Trajectory:
     contact_normal: np.ndarray  # (k, 3) f64
     contact_impulse_n_s: np.ndarray  # (k) f64
     vertices: Mapping[str, np.ndarray] = field(default_factory=dict)  # by body: (t, v, 3) f64
+    event_time_s: np.ndarray | None = None  # (e) f64
 
     @property
     def bodies(self) -> tuple[Body, ...]:
@@ -95,6 +99,8 @@ class Trajectory:
         self.scene.save(folder)
         arrays = {f: getattr(self, f) for f in _FIELDS}
         arrays |= {f"{_VERTICES}{name}": places for name, places in self.vertices.items()}
+        if self.event_time_s is not None:
+            arrays["event_time_s"] = self.event_time_s
         return write_arrays(Path(folder) / "trajectory.npz", arrays)
 
     @classmethod
@@ -122,12 +128,30 @@ class Trajectory:
         contact = arrays["contact_bodies"]
         if ((contact < 0) | (contact >= len(names))).any():
             raise InputError(f"{path} is not a trajectory: a contact names a body that is not there")
-        return cls(scene=scene, **{f: arrays[f] for f in _FIELDS}, vertices=_vertices(arrays, scene, path))
+        return cls(
+            scene=scene,
+            **{f: arrays[f] for f in _FIELDS},
+            vertices=_vertices(arrays, scene, path),
+            event_time_s=_event_times(arrays, scene, path),
+        )
 
     def _repr_html_(self) -> str:
         from proxyworld.world.show import trajectory_html
 
         return trajectory_html(self)
+
+
+def _event_times(arrays: Mapping[str, np.ndarray], scene: Scene, path: Path) -> np.ndarray | None:
+    """When the events began, where the file tells. Raises `InputError` where it does not fit the scene."""
+    times = arrays.get("event_time_s")
+    if times is None:
+        return None
+    wanted = (len(scene.events),)
+    if times.dtype.kind != "f" or times.shape != wanted or not (times >= 0).all():  # NaN is not either
+        raise InputError(
+            f"{path} does not belong to the scene beside it: event_time_s should hold times from 0 on of shape {wanted}"
+        )
+    return times
 
 
 def _vertices(arrays: Mapping[str, np.ndarray], scene: Scene, path: Path) -> dict[str, np.ndarray]:

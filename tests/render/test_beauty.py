@@ -41,7 +41,7 @@ def test_albedo_has_no_light_in_it() -> None:
                 position_m=(0, 0, 0.5))  # fmt: skip
     maps = render(simulate(Scene(bodies=(_ground("concrete"), ball), duration_s=0.1)), size=(64, 64))
     seen = maps.albedo[0][maps.ids[0] == 2]
-    assert (seen == np.rint(np.array([0.8, 0.2, 0.1]) * 255)).all()
+    assert np.abs(seen - np.array([0.8, 0.2, 0.1]) * 255).max() < 0.51  # rounded, and not lit
     assert (maps.albedo[maps.ids == 0] == 0).all()
 
 

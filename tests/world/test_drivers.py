@@ -205,6 +205,47 @@ def test_what_waits_for_a_touch_acts_from_it_on() -> None:
     assert acts(made, push.model_copy(update={"after": never}))[0] == np.inf
 
 
+def test_when_events_began_is_noted_to_the_step() -> None:
+    """By the clock; a tenth of a second after the touch that one waits for; never, where its blow is too hard."""
+    hard = Trigger(kind="touch", body="ball", impulse_n_s=1e6)
+    never = Impulse(time_s=0.1, after=hard, body="box", impulse_n_s=(10, 0, 0))
+    timed = Impulse(time_s=0.5, body="box", impulse_n_s=(0, 0, 1))
+    late = Impulse(time_s=9.0, body="box", impulse_n_s=(0, 0, 1))
+    blow = WORLDS["a blow that waits"]["events"][0]
+    scene = Scene(bodies=WORLDS["a blow that waits"]["bodies"], events=(blow, never, timed, late), duration_s=1.0)
+    made = simulate(scene)
+    assert made.event_time_s is not None
+    first = made.contact_time_s[(made.contact_bodies == (0, 1)).all(axis=1)][0]
+    np.testing.assert_allclose(made.event_time_s, [first + 0.1, np.inf, 0.5, np.inf], atol=1e-9)
+    assert acts(Tracks(made), blow) == pytest.approx((first + 0.1,) * 2, abs=1e-9)
+
+
+def test_energy_after_a_hard_touch_comes_from_it_alone() -> None:
+    """Noted to have come at 0.25 s, a blow does not account for energy at 0.75 s; not noted, it might."""
+    blow = Impulse(
+        time_s=0.0, body="ball", impulse_n_s=(0, 0, 1), after=Trigger(kind="touch", body="ball", impulse_n_s=0.5)
+    )
+
+    def law(gain_s: float, *noted: float) -> bool:
+        contacts = [(k / FPS, "ball", "ground", (0, 0, 0), (0, 0, 1), 1.0) for k in range(1, 25)]
+        made = trajectory(
+            ball(), ground(), contacts=contacts, events=(blow,), energy=lambda t: (1.0 + 9.0 * (t >= gain_s), 0 * t)
+        )
+        return energy(dataclasses.replace(made, event_time_s=np.array(noted)) if noted else made).holds
+
+    assert law(0.25) and law(0.75)
+    assert law(0.25, 0.25) and not law(0.75, 0.25) and not law(0.25, np.inf)
+
+
+def test_a_spring_holds_until_its_trigger_lets_it_go() -> None:
+    let_go = Release(time_s=0.0, joint="s", after=Trigger(kind="starts", body="ball"))
+    made = trajectory(
+        ball(), paths={"ball": straight((0, 0, 1), (0, 0, -1))}, joints=(SPRING,), events=(let_go,)
+    )  # fmt: skip
+    stored = stored_j(Tracks(dataclasses.replace(made, event_time_s=np.array([0.5]))))
+    assert (stored[made.time_s <= 0.5] > 0).all() and (stored[made.time_s > 0.5] == 0).all()
+
+
 def test_a_body_is_free_where_nothing_holds_it() -> None:
     def flies(**fields: Any) -> int:
         return int(free(Tracks(trajectory(ball(), **fields))).sum())

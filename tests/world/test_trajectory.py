@@ -49,7 +49,7 @@ def test_its_file_is_what_other_tools_read(made: Trajectory, tmp_path: Path) -> 
             "time_s": (t,), "name": (n,), "position_m": (t, n, 3), "orientation_wxyz": (t, n, 4),
             "velocity_m_s": (t, n, 3), "angular_velocity_rad_s": (t, n, 3), "kinetic_j": (t,), "potential_j": (t,),
             "contact_time_s": (k,), "contact_bodies": (k, 2), "contact_point_m": (k, 3), "contact_normal": (k, 3),
-            "contact_impulse_n_s": (k,),
+            "contact_impulse_n_s": (k,), "event_time_s": (1,),
         }  # fmt: skip
         assert arrays["name"].tolist() == ["ground", "ball", "twins/0", "twins/1"]
 
@@ -74,6 +74,8 @@ def changed(arrays: dict[str, np.ndarray], field: str, value: Any) -> dict[str, 
         ("velocity_m_s", lambda a: np.full_like(a, np.nan), "velocity_m_s holds numbers that are not finite"),
         ("name", lambda a: a[::-1], "its bodies differ"),
         ("name", lambda a: np.arange(4), "name is int64"),
+        ("event_time_s", lambda a: np.tile(a, 2), r"event_time_s should hold times from 0 on of shape \(1,\)"),
+        ("event_time_s", lambda a: a * np.nan, "event_time_s should hold times"),
     ],
 )
 def test_what_does_not_fit_is_refused(made: Trajectory, tmp_path: Path, field: str, change: Any, message: str) -> None:
@@ -82,6 +84,15 @@ def test_what_does_not_fit_is_refused(made: Trajectory, tmp_path: Path, field: s
     write_arrays(path, changed(arrays, field, change(arrays[field])))
     with pytest.raises(InputError, match=message):
         Trajectory.load(tmp_path)
+
+
+def test_a_file_that_does_not_tell_when_events_began_is_read(made: Trajectory, tmp_path: Path) -> None:
+    path = made.save(tmp_path)
+    arrays = read_arrays(path, what="trajectory")
+    write_arrays(path, {name: array for name, array in arrays.items() if name != "event_time_s"})
+    back = Trajectory.load(tmp_path)
+    assert back.event_time_s is None
+    np.testing.assert_array_equal(back.position_m, made.position_m)
 
 
 def test_what_is_missing_is_named(made: Trajectory, tmp_path: Path) -> None:
