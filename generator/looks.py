@@ -12,6 +12,7 @@ import numpy as np
 
 from proxyworld.world.files import InputError
 from proxyworld.world.parse import parse
+from proxyworld.world.parts import moving_bodies
 from proxyworld.world.scene import Body, Colour, Scene, Sky
 
 LOOKS = 6
@@ -27,8 +28,12 @@ SKY_COLOURS: dict[Sky, Colour] = {
 
 
 def scene_looks(scene: Scene) -> np.ndarray:
-    """The looks of the sky and of the bodies of `scene`, in the order of ids: `(1 + n, 6)` f32 in -1..1."""
-    return np.array([_look(SKY_COLOURS[scene.environment.sky], 1, 0), *(_body(b) for b in scene.bodies)], np.float32)
+    """The looks of the sky and of the bodies of `scene`, in the order of ids: `(1 + n, 6)` f32 in -1..1.
+
+    A body that breaks counts as its parts, as in a trajectory.
+    """
+    sky = _look(SKY_COLOURS[scene.environment.sky], 1, 0)
+    return np.array([sky, *(_body(body) for body in moving_bodies(scene))], np.float32)
 
 
 def said_looks(prompt: str, names: Sequence[str]) -> np.ndarray:
@@ -44,7 +49,7 @@ def said_looks(prompt: str, names: Sequence[str]) -> np.ndarray:
         return table
     looks = scene_looks(scene)
     table[0] = looks[0]
-    left = {body.name: look for body, look in zip(scene.bodies, looks[1:], strict=True)}
+    left = {body.name: look for body, look in zip(moving_bodies(scene), looks[1:], strict=True)}
     strangers = []
     for row, name in enumerate(names, start=1):
         if name in left:
@@ -72,5 +77,5 @@ def _look(colour: Colour, roughness: float, metallic: float) -> tuple[float, ...
 
 
 def _kind(name: str) -> str:
-    """The last word of a body's name: "ball" of "rubber_ball_2"."""
-    return re.sub(r"[_\d]+$", "", name).rpartition("_")[2]
+    """The last word of a body's name: "ball" of "rubber_ball_2", and of its parts."""
+    return re.sub(r"[_\d]+$", "", name.partition("/")[0]).rpartition("_")[2]

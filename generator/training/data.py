@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +15,17 @@ from proxyworld.generator.looks import paint_looks, scene_looks
 from proxyworld.generator.stack import stack
 from proxyworld.generator.training.scenes import world_of
 from proxyworld.render.beauty import beauty
-from proxyworld.render.render import render
+from proxyworld.render.camera import View, frame
+from proxyworld.render.render import Backend, render
+from proxyworld.render.stage import set_stage
 from proxyworld.world.files import InputError, read_arrays, write_arrays
 from proxyworld.world.simulate import simulate
+from proxyworld.world.trajectory import Trajectory
 
 SHRINK = 4  # networks.SHRINK, which would bring torch into every worker
 CLIP_FRAMES = 16
-STILLS = 6
-CLIP_EVERY = 4  # every fourth world gives a clip, the others stills
+STILLS = 5
+CLIP_EVERY = 5  # every fifth world gives a clip, the others stills
 RAY_SHARE = 0.15  # of the worlds whose control comes from the ray caster, which is far slower than OpenGL
 FIRST_TRAINING_SEED = 1_000_000  # evaluation worlds have seeds below
 
@@ -51,22 +54,32 @@ def make_samples(seed: int, size: tuple[int, int]) -> tuple[Sample, Sample]:
     """
     rng = np.random.default_rng([seed, 1])
     trajectory = simulate(world_of(seed))
+    start = int(rng.integers(max(1, trajectory.frames - CLIP_FRAMES + 1)))
+    span = slice(start, min(start + CLIP_FRAMES, trajectory.frames))
+    view = frame(set_stage(trajectory), trajectory.scene.camera, size)  # frames the whole shot, of which a part is seen
+    poses = view.camera_from_world[span]
+    part = _part(trajectory, span)
     # the two renderers' crude pictures differ a little; the model must read both
-    maps = render(trajectory, size=size, backend="ray" if rng.random() < RAY_SHARE else "auto")
+    backend: Backend = "ray" if rng.random() < RAY_SHARE else "auto"
+    maps = render(part, size=size, backend=backend, camera=View(size, view.intrinsics, poses))
     control = condition(maps)
-    clip = seed % CLIP_EVERY == 0
-    count = min(CLIP_FRAMES if clip else STILLS, trajectory.frames)
-    start = int(rng.integers(trajectory.frames - count + 1))
-    spread = np.sort(rng.choice(trajectory.frames, count, replace=False))
-    chosen = np.arange(start, start + count) if clip else spread
-    target = beauty(trajectory, size=size, frames=[int(k) for k in chosen]).frames
+    clip = seed % CLIP_EVERY == 0 and part.frames == CLIP_FRAMES
+    chosen = np.arange(CLIP_FRAMES) if clip else np.sort(rng.choice(part.frames, min(STILLS, part.frames), False))
+    target = beauty(trajectory, size=size, frames=[int(start + k) for k in chosen]).frames
     streams = stack(control)[chosen]
     looks = paint_looks(maps.ids[chosen], scene_looks(trajectory.scene)) / 2 + 0.5
     assert control.noise_source is not None
-    source = control.noise_source[chosen] if clip and count == CLIP_FRAMES else np.zeros(0, np.int32)
+    source = control.noise_source if clip else np.zeros(0, np.int32)
     prompt = trajectory.scene.prompt
     small = Sample(_bytes(_shrunk(np.concatenate([streams, looks], -1))), _bytes(_shrunk(target / 255)), source, prompt)
     return Sample(_bytes(streams), target, np.zeros(0, np.int32), prompt), small
+
+
+def _part(trajectory: Trajectory, span: slice) -> Trajectory:
+    """The poses of the frames `span` alone."""
+    moving = ("time_s", "position_m", "orientation_wxyz", "velocity_m_s", "angular_velocity_rad_s")
+    vertices = {name: places[span] for name, places in trajectory.vertices.items()}
+    return replace(trajectory, vertices=vertices, **{name: getattr(trajectory, name)[span] for name in moving})
 
 
 def _shrunk(values: np.ndarray) -> np.ndarray:

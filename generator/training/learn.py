@@ -70,7 +70,8 @@ class Learner(nn.Module):
         if not self.together:
             clean: Tensor = unet(noisy, t, text, **extra).sample
             return clean
-        clip: Tensor = unet(noisy.permute(1, 0, 2, 3)[None], t[:1], text, **extra).sample
+        # oneDNN's backward pass reads beyond 5-dimensional tensors that came from pixels stored channels last
+        clip: Tensor = unet(noisy.contiguous().permute(1, 0, 2, 3)[None], t[:1], text, **extra).sample
         return clip[0].permute(1, 0, 2, 3)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -34,14 +34,14 @@ def paint_worlds(
 ) -> int:
     """Paint a few small frames of each world of `folder/data` by the single-frame `networks`, into `folder/painted`.
 
-    Those already there are kept; `until()` is asked between worlds whether to stop. How many worlds there are now.
+    Those already there are kept; `until()` is asked after each whether to stop. How many worlds there are now.
     """
     paths = sorted((folder / "data" / "small").glob("*.npz"))
     home = folder / "painted"
     home.mkdir(parents=True, exist_ok=True)
     networks.to(device).eval()
     for done, path in enumerate(paths):
-        if until():
+        if done and until():
             return done
         if not (home / path.name).exists():
             rng = np.random.default_rng([done, 3])

@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
+from proxyworld.generator.training.prompts import random_prompt
 from proxyworld.generator.training.scenes import random_scene
 from proxyworld.world.files import InputError, read_text, write_text
 from proxyworld.world.language.modifiers import ADJECTIVES, ARTICLES, MATERIAL_WORDS, PREPOSITIONS
@@ -16,7 +19,7 @@ from proxyworld.world.language.quantities import NUMBERS
 from proxyworld.world.language.verbs import VERBS
 from proxyworld.world.materials import COLOURS, MATERIALS
 
-_WORLDS = 300
+_WORLDS = 2000
 _SETTING = """sunny sunset sunrise dusk dawn golden hour twilight evening night moonlight midnight dark overcast cloudy
     foggy misty rainy stormy grey gray sky gloomy studio plain clean white black neutral background indoors bright day
     daylight midday noon clear blue morning afternoon light under seen from above side close up warm cold"""
@@ -29,20 +32,24 @@ def vocabulary() -> tuple[str, ...]:
 
 
 def _texts() -> Iterator[str]:
-    for words in (COLOURS, MATERIALS, MATERIAL_WORDS, NOUNS, NUMBERS, ADJECTIVES, ARTICLES, PREPOSITIONS):
+    for words in (COLOURS, MATERIALS, MATERIAL_WORDS, NUMBERS, ADJECTIVES, ARTICLES, PREPOSITIONS):
         for word in words:
             yield word.replace("_", " ")
+    for noun in NOUNS:
+        yield f"{noun} {with_s(noun)}".replace("_", " ")
     for verb in VERBS:
-        yield f"{verb} {_third_person(verb)}"
+        yield f"{verb} {with_s(verb)}"
     for seed in range(_WORLDS):
         yield random_scene(seed).prompt
+        yield random_prompt(np.random.default_rng(seed))
     yield _SETTING
 
 
-def _third_person(verb: str) -> str:
-    if verb.endswith("y") and verb[-2:-1] not in "aeiou":
-        return verb[:-1] + "ies"
-    return verb + ("es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
+def with_s(word: str) -> str:
+    """The third person of a verb, or the plural of a noun."""
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "z", "ch", "sh", "o")) else "s")
 
 
 def words_of(folder: Path) -> tuple[str, ...]:

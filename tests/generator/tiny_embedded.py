@@ -18,20 +18,22 @@ def write_tiny_embedded(folder: Path, *, awake: bool = False) -> Path:
 
     from proxyworld.generator import networks
     from proxyworld.generator.embedded import ProxyworldPipeline
+    from proxyworld.generator.refiner import Refiner
 
     from diffusers import FlowMatchEulerDiscreteScheduler  # isort: skip  # torchvision must be importable first
 
     torch.manual_seed(0)
     tokenizer = networks.make_tokenizer(WORDS)
-    controlnet = networks.make_controlnet(**LADDER)
+    controlnet, refiner = networks.make_controlnet(**LADDER), Refiner(width=8, depth=1)
     if awake:
-        for parameter in controlnet.parameters():
+        for parameter in (*controlnet.parameters(), *refiner.parameters()):
             if not parameter.any():
                 torch.nn.init.normal_(parameter, std=0.5)
     ProxyworldPipeline(
         unet=networks.make_motion(networks.make_unet(**LADDER)),
         controlnet=controlnet,
         text_encoder=networks.make_text_encoder(len(tokenizer)),
+        refiner=refiner,
         tokenizer=tokenizer,
         scheduler=FlowMatchEulerDiscreteScheduler(),
     ).save_pretrained(folder)
