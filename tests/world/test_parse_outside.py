@@ -24,6 +24,10 @@ OPTICS = [
     "A chandelier scatters light onto the ceiling.",
     "A pencil in a glass of water appears broken at the waterline.",
     "A candle in front of a curved mirror, its image upside down.",
+    "A laser ray bends inside a block of glass.",
+    "A straw in a tumbler of lemonade looks as if it were cut at the surface.",
+    "A glass sphere shows the street behind it turned upside down.",
+    "Sunbeams fall through the leaves into a dusty room.",
 ]
 HEAT = [
     "An ice cube melts in a warm pan.",
@@ -39,6 +43,10 @@ HEAT = [
     "Molten iron is poured into a form and cools.",
     "Water vapor touches a cold window and changes to droplets.",
     "Fog forms over a lake at dawn.",
+    "A bar of chocolate left in the sun turns soft.",
+    "Wax is softened over a burner until it drips.",
+    "A kettle of milk comes to the boil.",
+    "Bread swells and browns in the oven.",
 ]
 CHEMISTRY = [
     "A sugar cube dissolves in a cup of tea.",
@@ -54,6 +62,11 @@ CHEMISTRY = [
     "Copper sulfate crystals are dropped into a clear liquid.",
     "A slice of bread gets moldy.",
     "Two mentos are dropped into a bottle of cola.",
+    "A green coating forms on an old copper coin.",
+    "Salt is stirred into water until it has disappeared.",
+    "The indicator is added and its color fades.",
+    "A banana ripens in a basket.",
+    "Foam shoots up as lemon juice is poured over chalk.",
 ]
 MECHANICS = [
     "A shiny steel ball rolls across a glass table and drops into a cup.",
@@ -79,6 +92,12 @@ MECHANICS = [
     "A frozen fish slides over a scale.",
     "A chemical drum rolls down a hill.",
     "A sunlit curtain sways, its reflection shimmering in a window.",
+    "A box of baking soda falls off a shelf.",
+    "A ball rolls past a burning candle and hits a cup.",
+    "A bottle of acid is lifted by a robot arm.",
+    "A roasting machine spills beans into a tray.",
+    "The breeze lifts a scarf while a warm glow of sunset fills the sky.",
+    "A spool of wire unwinds across the bench.",
 ]
 
 

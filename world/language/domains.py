@@ -63,10 +63,10 @@ Part = Literal["verb", "noun", "adjective"]
 _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("heat", 1.0, "verb", "melt freeze boil evaporate condense thaw defrost vaporize vaporise sublimate sublime solidify simmer sizzle roast bake cook fry "
      "grill sear heat liquefy toast weld solder reheat preheat smelt temper"),
-    ("heat", 0.5, "verb", "warm cool steam glow"),
-    ("heat", 1.0, "noun", "temperature evaporation condensation boiling melting sublimation thermometer dry_ice liquid_nitrogen convection conduction "
-     "boiling_point freezing_point melting_point heatwave thermal_expansion frost icicle geyser blowtorch heat_gun heatwave insulation"),
-    ("heat", 0.5, "noun", "heat burner kettle steam lava magma ice_cube ice_cream hotplate heater popcorn frying_pan freezer radiator volcano sauna forge griddle"),
+    ("heat", 0.5, "verb", "warm cool steam glow soften harden shrivel"),
+    ("heat", 1.0, "noun", "temperature evaporation condensation boiling melting sublimation dry_ice liquid_nitrogen convection conduction "
+     "boiling_point freezing_point melting_point heatwave thermal_expansion frost geyser heatwave insulation"),
+    ("heat", 0.5, "noun", "thermometer icicle blowtorch heat_gun heat burner kettle steam lava magma ice_cube ice_cream hotplate heater popcorn frying_pan freezer radiator volcano sauna forge griddle"),
     ("heat", 1.0, "adjective", "molten melted melting heated red-hot white-hot scalding superheated supercooled subzero sub-zero simmering sizzling thermal thawed frosted"),
     ("heat", 0.5, "adjective", "hot freezing steaming glowing boiling"),
     ("fire", 1.0, "verb", "burn ignite combust smolder smoulder scorch char kindle extinguish flare blaze incinerate"),
@@ -77,11 +77,11 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("fire", 0.5, "adjective", "lit fiery burnt charred"),
     ("chemistry", 1.0, "verb", "dissolve rust corrode oxidize oxidise tarnish react neutralize neutralise fizz effervesce crystallize crystallise precipitate "
      "curdle caramelize caramelise bleach decompose ferment rot discolor discolour"),
-    ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown darken yellow dye stain"),
+    ("chemistry", 0.5, "verb", "mix blend diffuse dilute bubble foam absorb soak transform brown darken yellow dye stain disappear vanish fade froth"),
     ("chemistry", 1.0, "noun", "acid litmus reagent catalyst oxidation corrosion electrolysis fermentation effervescence crystallization chemical chemistry "
      "sulfate sulphate chloride hydroxide carbonate bicarbonate peroxide oxide nitrate iodide permanganate phosphate sulfide sodium potassium magnesium calcium lithium silver_nitrate copper_sulfate hydrochloric_acid sulfuric_acid hydrogen_peroxide "
-     "iodine chlorine ammonia baking_soda phenolphthalein litmus_paper ph bleach alkali hydrogen oxygen nitrogen precipitate rust solubility acetone electroplating polymer combustion_reaction"),
-    ("chemistry", 0.5, "noun", "vinegar baking_powder yeast indicator solution soap detergent gunpowder chemist dye ink food_coloring food_colouring test_tube beaker flask tablet "
+     "iodine chlorine ammonia phenolphthalein litmus_paper ph bleach alkali hydrogen oxygen nitrogen precipitate rust solubility acetone electroplating polymer combustion_reaction"),
+    ("chemistry", 0.5, "noun", "vinegar baking_soda bicarbonate_of_soda baking_powder yeast indicator solution soap detergent gunpowder chemist dye ink food_coloring food_colouring test_tube beaker flask tablet "
      "antacid mentos cola salt sugar reaction stain alcohol ethanol sulfur sulphur mixture"),
     ("chemistry", 1.0, "adjective", "acidic alkaline moldy mouldy carbonated effervescent corrosive dissolved oxidized corroded caustic"),
     ("chemistry", 0.5, "adjective", "chemical rotten rotting rusty rusted soluble fizzy fizzing bubbling"),
@@ -89,12 +89,12 @@ _TABLE: tuple[tuple[Domain, float, Part, str], ...] = (
     ("optics", 0.5, "verb", "reflect mirror enlarge focus distort shine glow illuminate scatter_light flicker project"),
     ("optics", 0.25, "verb", "shimmer glisten sparkle gleam twinkle glint"),
     ("optics", 1.0, "noun", "refraction diffraction spectrum hologram mirage interference polarizer laser laser_beam light_beam beam_of_light wavelength optics "
-     "tyndall_effect fiber_optic optical_fiber focal_point magnification optical_illusion caustics iridescence dispersion kaleidoscope pinhole periscope infrared ultraviolet uv_light solar_eclipse lunar_eclipse eclipse"),
+     "tyndall_effect fiber_optic optical_fiber focal_point magnification optical_illusion caustics iridescence dispersion pinhole infrared ultraviolet uv_light solar_eclipse lunar_eclipse eclipse"),
     ("optics", 0.25, "noun", "sunlight moonlight shadow silhouette light glow glare luster mirror flashlight spotlight projector"),
     ("heat", 0.25, "adjective", "warm cold frozen chilled"),
     ("heat", 0.25, "noun", "stove oven warmth"),
     ("optics", 0.5, "noun", "prism lens rainbow reflection magnifying_glass ray sunbeam telescope microscope illusion neon image "
-     "aurora soap_bubble crystal_ball dewdrop mirror_image"),
+     "aurora kaleidoscope periscope binoculars spyglass camera_obscura soap_bubble crystal_ball dewdrop mirror_image"),
     ("optics", 1.0, "adjective", "refracted polarized polarizing polarising optical prismatic diffracted glow-in-the-dark ultraviolet infrared"),
     ("optics", 0.5, "adjective", "iridescent reflective concave convex luminous fluorescent phosphorescent bioluminescent mirrored translucent"),
     ("gas", 1.0, "noun", "smoke fog mist vapor vapour gas fumes cloud exhaust"),

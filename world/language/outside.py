@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 
 from proxyworld.world.language.domains import BEYOND_MECHANICS, CUES, REASONS, Cue, Domain, Outside, Part
 from proxyworld.world.language.nouns import look_up
 from proxyworld.world.language.reading import Clause, Entity, Reading
 from proxyworld.world.language.tagging import Tagged
+from proxyworld.world.language.verbs import VERBS
 
 _PARTS: MappingProxyType[str, Part] = MappingProxyType({"verb": "verb", "noun": "noun", "adjective": "adjective"})
 _BODIES = frozenset({"object", "vehicle", "animal", "tie", "agent", "raised", "wall", "incline", "grains", "liquid"})
@@ -21,12 +23,22 @@ _WHERE_NOTHING_HAPPENS = 0.25
 _WHERE_THINGS_REST: Mapping[Domain, float] = MappingProxyType(
     {"optics": 0.8, "heat": 0.75, "fire": 1.0, "chemistry": 1.0}
 )
-_BY_REAGENTS: frozenset[Domain] = frozenset({"chemistry", "fire", "heat"})
+_BY_REAGENTS: tuple[frozenset[Domain], ...] = (frozenset({"chemistry"}), frozenset({"fire", "heat"}))
 """Domains that are told by what is brought together, while bodies move ("baking soda falls into vinegar")."""
 _IMAGES = frozenset(
-    "shadow reflection silhouette light sunlight moonlight sunbeam beam ray laser rainbow spectrum glow glare aurora".split()
+    "shadow reflection silhouette light sunlight moonlight sunbeam moonbeam light_beam ray laser rainbow spectrum glow glare "
+    "aurora hologram mirage".split()
 )
 """What is seen and has no body; a prompt that begins with one is about it."""
+_HELD = 0.5
+"""What a stuff weighs that a vessel is said to hold, which may do no more than fall with it."""
+_STANDING_BY = 0.25
+"""What a word weighs of a thing that others pass by."""
+_BESIDE = frozenset({"past", "beside", "near", "behind", "next to", "in front of", "around", "alongside"})
+_DONE_WITH_TOOLS = frozenset(
+    {"roast", "bake", "cook", "fry", "grill", "weld", "solder", "toast", "smelt", "heat", "freeze"}
+)
+_COOKED = frozenset({"food", "fruit", "flesh"})
 _MIXES = frozenset({"spread", "diffuse", "disperse", "swirl", "mix", "blend", "stir", "dissolve", "dilute"})
 
 
@@ -47,7 +59,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Domain], ...] = (
     ),
     _sure(
         r"(?:look|appear|seem)(?:s|ed|ing)? (?:to (?:be |rise|bend)?)?(?:slightly |much |strangely )?(?:bent|broken|larger|bigger|"
-        r"smaller|closer|magnified|distorted|inverted|upside[- ]down|curved|displaced|enlarged|stretched|warped)",
+        r"smaller|closer|nearer|near|farther|thicker|doubled|shortened|as if|as though|"
+        r"magnified|distorted|inverted|upside[- ]down|curved|displaced|enlarged|stretched|warped)\b",
         "optics",
     ),
     _sure(r"bands? of colou?rs?|colou?rs? of the (?:rainbow|spectrum)|rainbow[- ](?:colou?rs?|pattern|spectrum|effect|sheen)", "optics"),
@@ -64,15 +77,28 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Domain], ...] = (
         r"(?:from|due to|by|with) (?:the )?(?:intense |extreme )?heat\b|(?:water|milk|soup|oil|tea) (?:at|is|reaches|heated)[^.]*(?:boil|degrees|temperature)",
         "heat",
     ),
-    _sure(r"bend(?:s|ing)? (?:the )?(?:\w+ )?(?:light|image|rays?|lines of text)|projects? (?:an? )?(?:\w+[- ])*(?:image|picture)|"
+    _sure(r"bend(?:s|ing)? (?:the )?(?:\w+ )?(?:light|image|rays?|lines of text)|(?:project|throw|cast|form)s? (?:an? )?(?:\w+[- ])*(?:image|picture|spectrum|rainbow)|"
           r"(?:image|picture|text|letters?) (?:is |are |appears? )?(?:inverted|upside[- ]down|magnified|mirrored)", "optics"),
     _sure(r"(?:change|changes|changing) (?:of )?(?:state|phase)|phase (?:change|transition)|covered (?:with|in) (?:\w+ )?(?:droplets|frost|condensation)", "heat"),
     _sure(
         r"(?:catch|catches|caught|catching) fire|on fire|(?:set|sets|setting)[\w ]* (?:fire|alight|ablaze)|in flames|"
-        r"(?:burst|bursts|erupt|erupts) (?:in)?to flames?|(?:candle|flame|fire|match)s? (?:\w+ )?(?:goes|go|going|went|burn\w*|is put|dies) out|"
+        r"(?:burst|bursts|erupt|erupts) (?:in)?to flames?|(?:candle|flame|fire|match)s? (?:\w+ )?(?:goes|go|going|went|burn\w*|(?:is|are) (?:put|blown|snuffed|pinched)|dies) out|"
         r"(?:blow|blows|blowing|put|puts|snuff)\w* out (?:the |a )?(?:\w+ )?(?:candle|flame|fire|match)",
         "fire",
     ),
+    _sure(r"(?:light|rays?|laser)(?: \w+ly)? (?:bends?|splits?|spreads? out|converges?|diverges?|scatters?|(?:is|are) (?:bent|split|focused|reflected|scattered))|"
+          r"(?:show|display|reveal|produc|creat)\w* (?:\w+[ -]){0,3}(?:rainbow|iridescent|spectral|inverted|upside[- ]down|magnified)", "optics"),
+    _sure(r"(?:turn|becom|go|get|grow)(?:s|es|ing|e)? (?:\w+ly )?(?:soft|runny|gooey|mushy|crispy?|brittle|liquid|lukewarm|scalding)\b|"
+          r"(?:swell|rise|brown|puff|crisp|harden|expand|soften|cook)\w* (?:\w+ ){0,3}(?:in|inside) (?:the|an?) (?:\w+ )?(?:oven|microwave|kiln|furnace|toaster)", "heat"),
+    _sure(r"(?:show|display|reveal|appear|see|look|reflect|project)\w*[^.]{0,40}(?:upside[- ]down|inverted|magnified|mirrored|enlarged)", "optics"),
+    _sure(r"(?:to|at|on) (?:a |the )?(?:\w+ )?boil\b|(?:boiling|freezing|melting) (?:point|hot)", "heat"),
+    _sure(r"(?:becom|turn)(?:s|es|ing|ed|e)? (?:\w+ly |very )?(?:shiny|dull|opaque|transparent|cloudy|milky|colou?rless|sticky|fizzy|solid|black|dark with)\b", "chemistry"),
+    _sure(r"(?:lighthouse|flashlight|torch|search ?light|spotlight|headlight|lamp)s?(?:'s)? beams? (?:\w+ly )?(?:sweep|shin|cut|pierc|hit|fall|light)", "optics"),
+    _sure(r"(?:releas|giv|produc|emit)\w* (?:off |out )?(?:\w+ ){0,2}(?:bubbles|gas|fumes|vapou?r|steam|smoke|heat|sparks)\b", "chemistry"),
+    _sure(r"(?:its|their|the) (?:\w+ )?colou?rs? (?:\w+ )?(?:fade|change|shift|deepen|disappear|vanish|turn)|"
+          r"(?:lose|loses|losing|gain|gains|remove\w*|bleach\w*) (?:its|the|all|their) colou?r", "chemistry"),
+    _sure(r"(?:coating|film|crust|patina|residue|tarnish|mou?ld|foam|scale) (?:\w+ly |begins to |starts to )?(?:form|appear|build|grow|develop|spread)|"
+          r"foam (?:\w+ly )?(?:rise|shoot|erupt|overflow|gush|spray|spill|bubble)", "chemistry"),
     _sure(r"crystals? (?:form|grow|appear)|separat\w* into (?:\w+ )?layers|chemical reaction|ph (?:level|value)|glow[- ]?sticks?", "chemistry"),
 )  # fmt: skip
 """Turns of phrase that tell of a domain."""
@@ -99,16 +125,16 @@ def _told(cues: list[tuple[str, Cue]], reading: Reading) -> list[tuple[str, Cue]
     if any(cue.weight >= _SURE for _, cue in cues):
         return [(word, cue) for word, cue in cues if cue.weight >= _SURE]
     if _happens(reading.clauses, apart_from=_UNMOVED):
-        return [pair for domain in _BY_REAGENTS for pair in _alike(cues, domain)]
+        return [pair for domains in _BY_REAGENTS for pair in _alike(cues, domains)]
     if _happens(reading.clauses, apart_from=_UNMOVED - _RESTS):
         enough = any(_sum(c for c in cues if c[1].domain == d) >= least for d, least in _WHERE_THINGS_REST.items())
         return cues if enough or _sum(cues) >= _SURE else []
     return cues if _sum(cues) >= _WHERE_NOTHING_HAPPENS else []
 
 
-def _alike(cues: list[tuple[str, Cue]], domain: Domain) -> list[tuple[str, Cue]]:
-    """The cues of `domain`, where at least two of its words are brought together."""
-    alike = [(word, cue) for word, cue in cues if cue.domain == domain and cue.weight >= 0.5]
+def _alike(cues: list[tuple[str, Cue]], domains: frozenset[Domain]) -> list[tuple[str, Cue]]:
+    """The cues of `domains`, where at least two of their words are brought together."""
+    alike = [(word, cue) for word, cue in cues if cue.domain in domains and cue.weight >= 0.5]
     return alike if len({word for word, _ in alike}) > 1 else []
 
 
@@ -119,9 +145,14 @@ def _cues(reading: Reading) -> Iterator[tuple[str, Cue]]:
         if word.token.start in negated:
             continue
         following = reading.tagged[i + 1] if i + 1 < len(reading.tagged) else None
+        if _names_a_tool(word, following):
+            continue  # "a roasting machine"
         if word.form in ("ing", "ed", "past", "participle") and i > 0 and reading.tagged[i - 1].tag == "adverb":
             continue  # "a dimly lit street"
-        yield from ((word.token.text, cue) for cue in _cues_of(word, following))
+        before = reading.tagged[max(0, i - 4) : i]
+        most = _STANDING_BY if _stands_by(before) else _HELD if _is_held(before[-2:]) else _SURE
+        for cue in _cues_of(word, following):
+            yield word.token.text, replace(cue, weight=min(cue.weight, most))
     for quantity in (w.token for w in reading.tagged if w.token.quantity is not None):
         if quantity.quantity is not None and quantity.quantity.kind == "temperature_k":
             yield quantity.text, Cue("heat", 1.0)
@@ -132,14 +163,46 @@ def _cues(reading: Reading) -> Iterator[tuple[str, Cue]]:
         if match := pattern.search(reading.text):
             yield match[0], Cue(domain, _SURE)
     yield from _mixtures(reading)
+    yield from _changes(reading)
     yield from _subject(reading)
+
+
+def _changes(reading: Reading) -> Iterator[tuple[str, Cue]]:
+    """What becomes of matter ("a banana ripens"): it tells, if little, where no other domain knows the verb."""
+    for clause in reading.clauses:
+        base = clause.verb.base
+        changes = base == "become" or (base in VERBS and clause.deed == "change")
+        if changes and not clause.negated and ("verb", base) not in CUES:
+            yield clause.verb.token.text, Cue("chemistry", _WHERE_NOTHING_HAPPENS)
+
+
+def _names_a_tool(word: Tagged, following: Tagged | None) -> bool:
+    """Whether a participle only says what the next thing is for."""
+    if word.form != "ing" or word.base not in _DONE_WITH_TOOLS or following is None or following.tag != "noun":
+        return False
+    noun = look_up(following.base)
+    return noun is None or noun.material not in _COOKED
+
+
+def _stands_by(before: Sequence[Tagged]) -> bool:
+    """Whether the noun phrase that goes on after these words only stands where something else happens."""
+    governs = next((w for w in reversed(before) if w.tag not in ("article", "adjective", "noun", "number")), None)
+    return governs is not None and governs.tag == "preposition" and governs.base in _BESIDE
+
+
+def _is_held(before: Sequence[Tagged]) -> bool:
+    """Whether the two words before say that the next is what a thing holds ("a box of …")."""
+    if len(before) < 2 or before[1].low != "of" or before[0].tag != "noun":
+        return False
+    noun = look_up(before[0].base)
+    return noun is not None and noun.kind in ("object", "vehicle", "raised")
 
 
 def _mixtures(reading: Reading) -> Iterator[tuple[str, Cue]]:
     """Liquids that spread in liquids ("ink diffuses through water")."""
     for clause in reading.clauses:
         inner = clause.related("in", "into", "through", "throughout", "with")
-        spreads = clause.verb.base in _MIXES and any(e.noun.kind == "liquid" for e in clause.movers)
+        spreads = clause.verb.base in _MIXES and any(e.noun.kind in ("liquid", "grains") for e in clause.movers)
         if spreads and _is_wet(inner):
             yield clause.verb.token.text, Cue("chemistry", _SURE)
 
@@ -170,7 +233,7 @@ def _cues_of(word: Tagged, following: Tagged | None) -> Iterable[Cue]:
         keys.append(("adjective", word.low))  # of a word that only its neighbours would tell ("molten")
     found = next((CUES[key] for key in keys if key in CUES), ())
     if not found and part == "adjective" and word.form is not None:  # "a reflected image", but not "a boiled egg"
-        return [cue for cue in CUES.get(("verb", base), ()) if cue.domain == "optics"]
+        return [cue for cue in CUES.get(("verb", base), ()) if cue.domain == "optics" or word.form == "ing"]
     return found
 
 
@@ -186,6 +249,9 @@ def _sum(cues: Iterable[tuple[str, Cue]]) -> float:
 def _happens(clauses: Iterable[Clause], *, apart_from: frozenset[str]) -> bool:
     """Whether some body does, or suffers, a deed of mechanics, apart from some kinds of deed."""
     return any(
-        clause.deed not in apart_from and not clause.negated and any(e.noun.kind in _BODIES for e in clause.movers)
+        clause.deed not in apart_from
+        and not clause.negated
+        and any(e.noun.kind in _BODIES and e.noun.word not in _IMAGES for e in clause.movers)
+        | any(e.noun.kind == "wind" for e in clause.doers)
         for clause in clauses
     )

@@ -56,11 +56,11 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
     ("glide", "either", "glide drift coast skim slither snake:0.4 zip:1.2"),
     ("ride", "subject", "ride convey"),
     ("kick", "object", "kick punt:1.3 dropkick"),
-    ("launch", "object", "launch catapult:1.2 slingshot:1.2 propel shoot:1.6 fire:1.6 eject:0.9 project rocket:1.5 blast blast-off"),
+    ("launch", "object", "launch catapult:1.2 slingshot:1.2 shoot:1.6 fire:1.6 eject:0.9 project rocket:1.5 blast blast-off"),
     ("throw", "object", "jettison hoop throw toss:0.7 hurl:1.4 fling:1.3 pitch lob:0.7 chuck sling serve spike:1.4 volley flick:0.6 juggle:0.5 cast"
      " heave:0.8 bat putt:0.5 send:0.9 deliver:0.6 dunk:0.5 chip:0.6"),
     ("poke", "object", "poke prod jab peck nudge:1.2 elbow budge:0.7"),
-    ("push", "object", "knee shoulder push shove:1.4 shift:0.5 jostle:0.5 thrust bulldoze plow plough dislodge:0.6 displace:0.6 jolt agitate:0.5"),
+    ("push", "object", "propel knee shoulder push shove:1.4 shift:0.5 jostle:0.5 thrust bulldoze plow plough dislodge:0.6 displace:0.6 jolt agitate:0.5"),
     ("pull", "object", "pull drag:0.7 tug tow haul:0.8 yank:1.5 reel:0.6 draw:0.6 extract:0.6 lug:0.6"),
     ("hit", "object", "deflect clang clatter rattle ding rap flog lash joust nick spank box hit strike collide crash slam:1.4 bump:0.6 impact knock bang ram:1.3 tap:0.4 touch:0.4 punch"
      " beat batter bash clash whack thump pound slap swat butt contact meet head-butt spar tackle hammer smack wallop clip graze:0.7 pummel thud whip club rear-end"),
@@ -121,7 +121,7 @@ _TABLE: tuple[tuple[Deed, Role, str], ...] = (
      " smoke steam decay rot ferment wilt sprout fade vanish disappear transform morph wither age light dry wet soak absorb digest reflect refract flicker"
      " sparkle shimmer glisten gleam twinkle blink eat drink swallow sip sing smile laugh talk breathe sleep cry play type read speak perform cool heat"
      " warm electrify magnetize glue cling knit sew brew sneeze yawn clap nod look watch gaze stare listen think feel teach work cheer smell"
-     " taste kiss dissipate thaw defrost simmer sizzle roast grill sear scorch char smolder smoulder kindle extinguish corrode oxidize oxidise tarnish react"
+     " taste kiss dissipate harden thicken sour ripen congeal coagulate thaw defrost simmer sizzle roast grill sear scorch char smolder smoulder kindle extinguish corrode oxidize oxidise tarnish react"
      " neutralize neutralise fizz effervesce bubble crystallize crystallise precipitate sublimate sublime curdle caramelize caramelise bleach decompose"
      " diffract magnify germinate darken brighten diffuse dilute hatch photograph hum buzz beep erode weather whistle"),
     ("tell", "subject", "create capture use show add surround begin cause make reveal feature depict display film see view appear seem illuminate start include contain"
