@@ -26,7 +26,7 @@ SHRINK = 4  # networks.SHRINK, which would bring torch into every worker
 CLIP_FRAMES = 16
 STILLS = 5
 CLIP_EVERY = 5  # every fifth world gives a clip, the others stills
-RAY_SHARE = 0.15  # of the worlds whose control comes from the ray caster, which is far slower than OpenGL
+RAY_SHARE = 0.05  # of the worlds whose control comes from the ray caster, which is far slower than OpenGL
 FIRST_TRAINING_SEED = 1_000_000  # evaluation worlds have seeds below
 
 
