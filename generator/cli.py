@@ -50,6 +50,9 @@ PlannerUrl = Annotated[
     str | None, typer.Option("--planner", metavar="URL", help="An OpenAI-compatible server that reads the prompt.")
 ]
 PlannerName = Annotated[str | None, typer.Option("--planner-model", metavar="NAME", help="The model it plans with.")]
+CameraWords = Annotated[
+    str | None, typer.Option("--camera", metavar="WORDS", help="Such as 'orbit 30 degrees' or 'track the ball'.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Nothing less than what is asked for: every word simulated.")]
 
 app = typer.Typer(
@@ -88,6 +91,7 @@ def _root(version: Version = False) -> None: ...
         'generate "a red rubber ball falls and bounces" -o out/',
         "generate out/scene.json -o again/ --seed 7",
         'generate "five dominoes topple" -o out/ --size 256x256 --frames 49',
+        'generate "a car drives along a road" -o out/ --camera "track the car, low angle"',
         "generate scene.json -o out/ --model Wan-AI/Wan2.1-VACE-1.3B-diffusers",
     )
 )
@@ -98,6 +102,7 @@ def generate(
     revision: Annotated[str | None, typer.Option(help="A branch, tag or commit of a hub repository.")] = None,
     seed: Annotated[int, typer.Option(help="The diffusion seed; attempt k takes seed + k.")] = 0,
     world_seed: WorldSeed = 0,
+    camera: CameraWords = None,
     size: Size = "128x128",
     frames: Frames = None,
     steps: Steps = None,
@@ -139,7 +144,9 @@ def generate(
         planner=_planner(planner, planner_model),
     )
     with _broken_worlds("painted"), _bars() as watch:
-        result = pipeline.run(_to_plan(subject, planner), out=out, overwrite=overwrite, progress=watch)
+        result = pipeline.run(
+            _to_film(subject, world_seed, camera, planner, planner_model), out=out, overwrite=overwrite, progress=watch
+        )
     _show(result_tables(result))
     _show_files(out)
     if result.report.verdict == "rejected":
@@ -159,6 +166,7 @@ def scene(
     subject: Subject,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the scene to this .json file.")] = None,
     world_seed: WorldSeed = 0,
+    camera: CameraWords = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scene as JSON, and nothing else.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
     test: Annotated[bool, typer.Option("--test", help="Simulate it, twice; repair or refuse it.")] = False,
@@ -172,7 +180,7 @@ def scene(
     """
     from proxyworld.generator.tables import scene_tables
 
-    made = _scene(subject, world_seed, planner=planner, planner_model=planner_model)
+    made = _filmed(_scene(subject, world_seed, planner=planner, planner_model=planner_model), camera)
     if strict:
         _demand_all_simulated(made)
     tested = _self_test(made) if test else None
@@ -201,6 +209,7 @@ def maps(
     size: Size = "128x128",
     frames: Frames = None,
     world_seed: WorldSeed = 0,
+    camera: CameraWords = None,
     stream: Streams = None,
     weight: Weights = None,
     backend: Backend = "auto",
@@ -227,7 +236,9 @@ def maps(
         **_control(stream, weight),
     )
     with _broken_worlds("rendered"), _bars() as watch:
-        proxy = pipeline.proxy(_to_plan(subject, planner), out=out, overwrite=overwrite, progress=watch)
+        proxy = pipeline.proxy(
+            _to_film(subject, world_seed, camera, planner, planner_model), out=out, overwrite=overwrite, progress=watch
+        )
     _show(proxy_tables(proxy))
     _show_files(out)
     if not proxy.sound:
@@ -328,6 +339,22 @@ def _scene(text: str, seed: int, *, planner: str | None = None, planner_model: s
     reader = _planner(planner, planner_model)
     subject = _to_plan(text, planner)
     return parse(subject, seed=seed, planner=reader) if isinstance(subject, str) else subject
+
+
+def _filmed(made: Scene, camera: str | None) -> Scene:
+    """The scene with the camera that the words ask for."""
+    if camera is None:
+        return made
+    from proxyworld.world.language.filming import filmed
+
+    return filmed(made, camera)
+
+
+def _to_film(text: str, seed: int, camera: str | None, planner: str | None, planner_model: str | None) -> str | Scene:
+    """The subject; where words for its camera are given, they need its scene."""
+    if camera is None:
+        return _to_plan(text, planner)
+    return _filmed(_scene(text, seed, planner=planner, planner_model=planner_model), camera)
 
 
 def _planner(url: str | None, model: str | None) -> Planner | None:
