@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from proxyworld import __version__
-from proxyworld.generator.run_folder import RUN_FILES
+from proxyworld.generator.run_folder import RUN_FILES, RUN_FOLDERS
 from proxyworld.world.files import InputError, Notice
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ Model = Annotated[str, typer.Option(help="'embedded', a folder in diffusers' for
 Steps = Annotated[int | None, typer.Option(help="Denoising steps; else the model's own number.")]
 Size = Annotated[str, typer.Option(metavar="WIDTHxHEIGHT", help="Pixels.")]
 Frames = Annotated[int | None, typer.Option(help="How many frames; else the scene's duration decides.")]
+Duration = Annotated[float | None, typer.Option(metavar="SECONDS", help="How long; else the scene decides.")]
+Fps = Annotated[float | None, typer.Option(help="Frames a second; else the scene decides.")]
 Backend = Annotated[Literal["auto", "gl", "ray"], typer.Option(help="The renderer: ray casting needs no GL.")]
 WorldSeed = Annotated[int, typer.Option(min=0, help="Varies what the prompt leaves open: sizes, places, colours.")]
 Streams = Annotated[
@@ -45,6 +47,13 @@ Streams = Annotated[
 ]
 Weights = Annotated[
     list[str] | None, typer.Option("--weight", metavar="STREAM=0..1", help="How much a stream counts; repeat it.")
+]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", metavar="NAME=0..1", help="How far to trust the control: moving, fixed, sky, or a body."),
+]
+Formats = Annotated[
+    str, typer.Option("--format", metavar="npz,png,exr", help="In what to write the maps; npz is always written.")
 ]
 PlannerUrl = Annotated[
     str | None, typer.Option("--planner", metavar="URL", help="An OpenAI-compatible server that reads the prompt.")
@@ -105,12 +114,15 @@ def generate(
     camera: CameraWords = None,
     size: Size = "128x128",
     frames: Frames = None,
+    duration: Duration = None,
+    fps: Fps = None,
     steps: Steps = None,
     conditioning_scale: Annotated[float, typer.Option(help="How much the control counts; 0 leaves the words.")] = 1.0,
     guidance_scale: Annotated[float, typer.Option(help="Classifier-free guidance; 1 is none.")] = 1.0,
     negative_prompt: Annotated[str, typer.Option(help="What should not be seen; works with guidance.")] = "",
     stream: Streams = None,
     weight: Weights = None,
+    region: Regions = None,
     backend: Backend = "auto",
     attempts: Annotated[int, typer.Option(help="Videos to paint at most, until the judge accepts one.")] = 2,
     overwrite: Overwrite = False,
@@ -131,11 +143,13 @@ def generate(
         revision=revision,
         size=_size(size),
         frames=frames,
+        duration_s=duration,
+        fps=fps,
         backend=backend,
         seed=seed,
         world_seed=world_seed,
         attempts=attempts,
-        **_control(stream, weight),
+        **_control(stream, weight, region),
         conditioning_scale=conditioning_scale,
         guidance_scale=guidance_scale,
         negative_prompt=negative_prompt,
@@ -201,6 +215,7 @@ def scene(
     epilog=_examples(
         'maps "a blue glass marble rolls off the edge of a table" -o out/',
         "maps scene.json -o out/ --size 832x480 --backend ray",
+        'maps "five dominoes topple" -o out/ --size 832x480 --duration 30 --format png,exr',
     )
 )
 def maps(
@@ -208,10 +223,14 @@ def maps(
     out: Out,
     size: Size = "128x128",
     frames: Frames = None,
+    duration: Duration = None,
+    fps: Fps = None,
     world_seed: WorldSeed = 0,
     camera: CameraWords = None,
     stream: Streams = None,
     weight: Weights = None,
+    region: Regions = None,
+    formats: Formats = "npz",
     backend: Backend = "auto",
     overwrite: Overwrite = False,
     planner: PlannerUrl = None,
@@ -229,11 +248,14 @@ def maps(
     pipeline = Pipeline(
         size=_size(size),
         frames=frames,
+        duration_s=duration,
+        fps=fps,
         backend=backend,
         world_seed=world_seed,
         planner=_planner(planner, planner_model),
         strict=strict,
-        **_control(stream, weight),
+        formats=_formats(formats),
+        **_control(stream, weight, region),
     )
     with _broken_worlds("rendered"), _bars() as watch:
         proxy = pipeline.proxy(
@@ -432,18 +454,24 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _control(streams: list[str] | None, weights: list[str] | None) -> dict[str, Any]:
+def _control(streams: list[str] | None, weights: list[str] | None, regions: list[str] | None) -> dict[str, Any]:
     """The control streams and their weights as `Pipeline` takes them; without `--stream`, its own choice."""
-    chosen: dict[str, Any] = {"weights": dict(_weight(text) for text in weights or [])}
+    chosen: dict[str, Any] = {"weights": dict(_weight(text, "STREAM", "depth") for text in weights or [])}
+    chosen["regions"] = dict(_weight(text, "NAME", "sky") for text in regions or [])
     return chosen | ({"streams": tuple(streams)} if streams else {})
 
 
-def _weight(text: str) -> tuple[str, float]:
-    name, _, number = text.partition("=")
+def _weight(text: str, what: str, such_as: str) -> tuple[str, float]:
+    name, _, number = text.rpartition("=")
     try:
         return name, float(number)
     except ValueError:
-        raise InputError(f"{text!r} is not a weight: write STREAM=NUMBER, such as depth=0.5") from None
+        raise InputError(f"{text!r} is not a weight: write {what}=NUMBER, such as {such_as}=0.5") from None
+
+
+def _formats(text: str) -> tuple[Any, ...]:
+    """The formats beside npz."""
+    return tuple(name for name in dict.fromkeys(text.lower().split(",")) if name != "npz")
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -470,7 +498,7 @@ def _show(parts: Iterable[RenderableType]) -> None:
 
 def _show_files(out: Path) -> None:
     """Where the files of a finished run are."""
-    names = " ".join(sorted(file.name for file in out.iterdir() if file.name in RUN_FILES))
+    names = " ".join(sorted(file.name for file in out.iterdir() if file.name in (*RUN_FILES, *RUN_FOLDERS)))
     _console().print(f"[bold]{escape(str(out))}[/bold] holds {names}")
 
 
