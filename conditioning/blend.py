@@ -12,11 +12,11 @@ def blend(control: Control) -> np.ndarray:
     """The streams that `control.weights` names, added up by weight: `(t, h, w, 3)` f32 in 0..1.
 
     Weights that sum to more than 1 are divided by their sum (as in Cosmos-Transfer1, arXiv 2503.14492), so the
-    picture never clips. Without weights it is depth alone, or the first stream where there is no depth.
+    picture never clips. Without weights it is disparity alone, or else depth, or else the first stream.
     Raises `InputError` where every weight is 0.
     """
     streams = control.streams
-    alone = "depth" if "depth" in streams else next(iter(streams))
+    alone = next(name for name in ("disparity", "depth", *streams) if name in streams)
     weights = dict(control.weights) or {alone: 1.0}
     total = sum(weights.values())
     if total == 0:

@@ -49,6 +49,11 @@ def detect(rgb: np.ndarray, name: str) -> np.ndarray:
     return np.stack([draw(detector, np.ascontiguousarray(frame)) for frame in rgb])
 
 
+def check_detector(name: str) -> None:
+    """Raise `InputError` where the detector called `name` cannot draw on this machine."""
+    _load(name)
+
+
 def _draw_canny(detector: Callable[..., Image], frame: Image) -> Image:
     """controlnet-aux rounds sides to multiples of 64: the frame is padded to them, so that nothing is resampled."""
     height, width = frame.shape[:2]

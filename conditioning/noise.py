@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.render.maps import Maps
+from proxyworld.render.shot import Shot
 
 
 def noise_source(maps: Maps) -> np.ndarray:
@@ -20,10 +21,10 @@ def noise_source(maps: Maps) -> np.ndarray:
     source[0] = np.arange(h * w, dtype=np.int32).reshape(h, w)
     fresh = h * w
     rows, columns = np.mgrid[:h, :w]
+    shot = Shot(maps)
     for k in range(1, t):
-        flow = maps.flow_backward_px[k]
-        sky = maps.ids[k] == 0
-        dx, dy = (np.where(sky, 0, np.nan_to_num(flow[..., i])) for i in (0, 1))
+        flow = np.where((maps.ids[k] == 0)[..., None], shot.sky_px(k, k - 1), maps.flow_backward_px[k])
+        dx, dy = np.moveaxis(np.nan_to_num(flow), -1, 0)
         y, x = np.rint(rows + dy).astype(np.intp), np.rint(columns + dx).astype(np.intp)
         inside = (x >= 0) & (x < w) & (y >= 0) & (y < h) & ~maps.occluded_backward[k]
         before = np.where(inside, y.clip(0, h - 1) * w + x.clip(0, w - 1), -1).ravel()
@@ -37,4 +38,5 @@ def noise_source(maps: Maps) -> np.ndarray:
         now[new] = np.arange(fresh, fresh + len(new), dtype=np.int32)
         fresh += len(new)
         source[k] = now.reshape(h, w)
+        maps.forget()
     return source

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import html
-import io
 
 import numpy as np
 
 from proxyworld.conditioning.control import Control
-
-STRIP_FRAMES = 6
-STRIP_HEIGHT_PX = 96
+from proxyworld.render.show import STRIP_FRAMES, STRIP_HEIGHT_PX, png_url
 
 
 def strips(control: Control) -> str:
@@ -27,12 +23,7 @@ def strips(control: Control) -> str:
 
 
 def _strip(control: Control, name: str) -> str:
-    """The strip of one stream as a PNG in a data URL."""
-    from PIL import Image
-
-    chosen = np.unique(np.linspace(0, control.frames - 1, STRIP_FRAMES).round().astype(int))
-    values = control.streams[name][chosen]
-    row = np.concatenate(list(np.rint(values * 255).astype(np.uint8)), axis=1)
-    buffer = io.BytesIO()
-    Image.fromarray(row[..., 0] if row.shape[-1] == 1 else row).save(buffer, format="PNG")
-    return f"data:image/png;base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    """The strip of one stream as a PNG in a data URL; only its frames are made."""
+    chosen = np.unique(np.linspace(0, control.frames - 1, STRIP_FRAMES).round().astype(int)).tolist()
+    frames = [control.window(k, k + 1).streams[name][0] for k in chosen]
+    return png_url([np.rint(frame * 255).astype(np.uint8) for frame in frames])

@@ -18,7 +18,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from proxyworld import __version__
-from proxyworld.generator.run_folder import RUN_FILES
+from proxyworld.generator.run_folder import RUN_FILES, RUN_FOLDERS
 from proxyworld.world.files import InputError, Notice
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ Model = Annotated[str, typer.Option(help="'embedded', a folder in diffusers' for
 Steps = Annotated[int | None, typer.Option(help="Denoising steps; else the model's own number.")]
 Size = Annotated[str, typer.Option(metavar="WIDTHxHEIGHT", help="Pixels.")]
 Frames = Annotated[int | None, typer.Option(help="How many frames; else the scene's duration decides.")]
+Duration = Annotated[float | None, typer.Option(metavar="SECONDS", help="How long; else the scene decides.")]
+Fps = Annotated[float | None, typer.Option(help="Frames a second; else the scene decides.")]
 Backend = Annotated[Literal["auto", "gl", "ray"], typer.Option(help="The renderer: ray casting needs no GL.")]
 WorldSeed = Annotated[int, typer.Option(min=0, help="Varies what the prompt leaves open: sizes, places, colours.")]
 Streams = Annotated[
@@ -46,10 +48,20 @@ Streams = Annotated[
 Weights = Annotated[
     list[str] | None, typer.Option("--weight", metavar="STREAM=0..1", help="How much a stream counts; repeat it.")
 ]
+Regions = Annotated[
+    list[str] | None,
+    typer.Option("--region", metavar="NAME=0..1", help="How far to trust the control: moving, fixed, sky, or a body."),
+]
+Formats = Annotated[
+    str, typer.Option("--format", metavar="npz,png,exr", help="In what to write the maps; npz is always written.")
+]
 PlannerUrl = Annotated[
     str | None, typer.Option("--planner", metavar="URL", help="An OpenAI-compatible server that reads the prompt.")
 ]
 PlannerName = Annotated[str | None, typer.Option("--planner-model", metavar="NAME", help="The model it plans with.")]
+CameraWords = Annotated[
+    str | None, typer.Option("--camera", metavar="WORDS", help="Such as 'orbit 30 degrees' or 'track the ball'.")
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Nothing less than what is asked for: every word simulated.")]
 
 app = typer.Typer(
@@ -88,6 +100,7 @@ def _root(version: Version = False) -> None: ...
         'generate "a red rubber ball falls and bounces" -o out/',
         "generate out/scene.json -o again/ --seed 7",
         'generate "five dominoes topple" -o out/ --size 256x256 --frames 49',
+        'generate "a car drives along a road" -o out/ --camera "track the car, low angle"',
         "generate scene.json -o out/ --model Wan-AI/Wan2.1-VACE-1.3B-diffusers",
     )
 )
@@ -98,14 +111,18 @@ def generate(
     revision: Annotated[str | None, typer.Option(help="A branch, tag or commit of a hub repository.")] = None,
     seed: Annotated[int, typer.Option(help="The diffusion seed; attempt k takes seed + k.")] = 0,
     world_seed: WorldSeed = 0,
+    camera: CameraWords = None,
     size: Size = "128x128",
     frames: Frames = None,
+    duration: Duration = None,
+    fps: Fps = None,
     steps: Steps = None,
     conditioning_scale: Annotated[float, typer.Option(help="How much the control counts; 0 leaves the words.")] = 1.0,
     guidance_scale: Annotated[float, typer.Option(help="Classifier-free guidance; 1 is none.")] = 1.0,
     negative_prompt: Annotated[str, typer.Option(help="What should not be seen; works with guidance.")] = "",
     stream: Streams = None,
     weight: Weights = None,
+    region: Regions = None,
     backend: Backend = "auto",
     attempts: Annotated[int, typer.Option(help="Videos to paint at most, until the judge accepts one.")] = 2,
     overwrite: Overwrite = False,
@@ -126,11 +143,13 @@ def generate(
         revision=revision,
         size=_size(size),
         frames=frames,
+        duration_s=duration,
+        fps=fps,
         backend=backend,
         seed=seed,
         world_seed=world_seed,
         attempts=attempts,
-        **_control(stream, weight),
+        **_control(stream, weight, region),
         conditioning_scale=conditioning_scale,
         guidance_scale=guidance_scale,
         negative_prompt=negative_prompt,
@@ -139,7 +158,9 @@ def generate(
         planner=_planner(planner, planner_model),
     )
     with _broken_worlds("painted"), _bars() as watch:
-        result = pipeline.run(_to_plan(subject, planner), out=out, overwrite=overwrite, progress=watch)
+        result = pipeline.run(
+            _to_film(subject, world_seed, camera, planner, planner_model), out=out, overwrite=overwrite, progress=watch
+        )
     _show(result_tables(result))
     _show_files(out)
     if result.report.verdict == "rejected":
@@ -159,6 +180,7 @@ def scene(
     subject: Subject,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the scene to this .json file.")] = None,
     world_seed: WorldSeed = 0,
+    camera: CameraWords = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the scene as JSON, and nothing else.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the file if it is there.")] = False,
     test: Annotated[bool, typer.Option("--test", help="Simulate it, twice; repair or refuse it.")] = False,
@@ -172,7 +194,7 @@ def scene(
     """
     from proxyworld.generator.tables import scene_tables
 
-    made = _scene(subject, world_seed, planner=planner, planner_model=planner_model)
+    made = _filmed(_scene(subject, world_seed, planner=planner, planner_model=planner_model), camera)
     if strict:
         _demand_all_simulated(made)
     tested = _self_test(made) if test else None
@@ -193,6 +215,7 @@ def scene(
     epilog=_examples(
         'maps "a blue glass marble rolls off the edge of a table" -o out/',
         "maps scene.json -o out/ --size 832x480 --backend ray",
+        'maps "five dominoes topple" -o out/ --size 832x480 --duration 30 --format png,exr',
     )
 )
 def maps(
@@ -200,9 +223,14 @@ def maps(
     out: Out,
     size: Size = "128x128",
     frames: Frames = None,
+    duration: Duration = None,
+    fps: Fps = None,
     world_seed: WorldSeed = 0,
+    camera: CameraWords = None,
     stream: Streams = None,
     weight: Weights = None,
+    region: Regions = None,
+    formats: Formats = "npz",
     backend: Backend = "auto",
     overwrite: Overwrite = False,
     planner: PlannerUrl = None,
@@ -220,14 +248,19 @@ def maps(
     pipeline = Pipeline(
         size=_size(size),
         frames=frames,
+        duration_s=duration,
+        fps=fps,
         backend=backend,
         world_seed=world_seed,
         planner=_planner(planner, planner_model),
         strict=strict,
-        **_control(stream, weight),
+        formats=_formats(formats),
+        **_control(stream, weight, region),
     )
     with _broken_worlds("rendered"), _bars() as watch:
-        proxy = pipeline.proxy(_to_plan(subject, planner), out=out, overwrite=overwrite, progress=watch)
+        proxy = pipeline.proxy(
+            _to_film(subject, world_seed, camera, planner, planner_model), out=out, overwrite=overwrite, progress=watch
+        )
     _show(proxy_tables(proxy))
     _show_files(out)
     if not proxy.sound:
@@ -330,6 +363,22 @@ def _scene(text: str, seed: int, *, planner: str | None = None, planner_model: s
     return parse(subject, seed=seed, planner=reader) if isinstance(subject, str) else subject
 
 
+def _filmed(made: Scene, camera: str | None) -> Scene:
+    """The scene with the camera that the words ask for."""
+    if camera is None:
+        return made
+    from proxyworld.world.language.filming import filmed
+
+    return filmed(made, camera)
+
+
+def _to_film(text: str, seed: int, camera: str | None, planner: str | None, planner_model: str | None) -> str | Scene:
+    """The subject; where words for its camera are given, they need its scene."""
+    if camera is None:
+        return _to_plan(text, planner)
+    return _filmed(_scene(text, seed, planner=planner, planner_model=planner_model), camera)
+
+
 def _planner(url: str | None, model: str | None) -> Planner | None:
     if url is None and model is None:
         return None
@@ -405,18 +454,24 @@ def _size(text: str) -> tuple[int, int]:
     return int(width), int(height)
 
 
-def _control(streams: list[str] | None, weights: list[str] | None) -> dict[str, Any]:
+def _control(streams: list[str] | None, weights: list[str] | None, regions: list[str] | None) -> dict[str, Any]:
     """The control streams and their weights as `Pipeline` takes them; without `--stream`, its own choice."""
-    chosen: dict[str, Any] = {"weights": dict(_weight(text) for text in weights or [])}
+    chosen: dict[str, Any] = {"weights": dict(_weight(text, "STREAM", "depth") for text in weights or [])}
+    chosen["regions"] = dict(_weight(text, "NAME", "sky") for text in regions or [])
     return chosen | ({"streams": tuple(streams)} if streams else {})
 
 
-def _weight(text: str) -> tuple[str, float]:
-    name, _, number = text.partition("=")
+def _weight(text: str, what: str, such_as: str) -> tuple[str, float]:
+    name, _, number = text.rpartition("=")
     try:
         return name, float(number)
     except ValueError:
-        raise InputError(f"{text!r} is not a weight: write STREAM=NUMBER, such as depth=0.5") from None
+        raise InputError(f"{text!r} is not a weight: write {what}=NUMBER, such as {such_as}=0.5") from None
+
+
+def _formats(text: str) -> tuple[Any, ...]:
+    """The formats beside npz."""
+    return tuple(name for name in dict.fromkeys(text.lower().split(",")) if name != "npz")
 
 
 def _console(*, stderr: bool = False) -> Console:
@@ -443,7 +498,7 @@ def _show(parts: Iterable[RenderableType]) -> None:
 
 def _show_files(out: Path) -> None:
     """Where the files of a finished run are."""
-    names = " ".join(sorted(file.name for file in out.iterdir() if file.name in RUN_FILES))
+    names = " ".join(sorted(file.name for file in out.iterdir() if file.name in (*RUN_FILES, *RUN_FOLDERS)))
     _console().print(f"[bold]{escape(str(out))}[/bold] holds {names}")
 
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Literal, TypeVar
 
-from proxyworld.conditioning.control import DEFAULT_STREAMS, condition
+from proxyworld.conditioning.control import DEFAULT_STREAMS, Control, check_control
 from proxyworld.generator.assess import assess
 from proxyworld.generator.generate import EMBEDDED, generate, load_model
 from proxyworld.generator.model import Progress, Rules, VideoModel
@@ -17,7 +17,9 @@ from proxyworld.generator.report import Report
 from proxyworld.generator.result import Attempt, Proxy, Result
 from proxyworld.generator.run_folder import new_run
 from proxyworld.generator.timings import Stopwatch, Watch
-from proxyworld.render.render import render
+from proxyworld.render.maps import Maps, save_frames
+from proxyworld.render.render import render, render_frames
+from proxyworld.render.sequences import Format, check_formats
 from proxyworld.render.video import Video
 from proxyworld.world.contracts import Outcome, check
 from proxyworld.world.files import InputError
@@ -27,10 +29,19 @@ from proxyworld.world.plausibility import Law
 from proxyworld.world.scene import Scene
 from proxyworld.world.selftest import SelfTest, examine
 from proxyworld.world.strictness import demand_all_simulated
+from proxyworld.world.trajectory import Trajectory
 
 MAX_ATTEMPTS = 16
-MAX_SECONDS = next(rule.le for rule in Scene.model_fields["duration_s"].metadata if hasattr(rule, "le"))
+
+
+def _limit(field: str, kind: Literal["ge", "le"]) -> float:
+    """What a field of a scene may be at least, or at most."""
+    return float(next(getattr(rule, kind) for rule in Scene.model_fields[field].metadata if hasattr(rule, kind)))
+
+
+MAX_SECONDS = _limit("duration_s", "le")
 MAX_SEED = 2**32 - 1
+FPS = (_limit("fps", "ge"), _limit("fps", "le"))
 
 
 class BrokenWorld(Exception):
@@ -46,7 +57,9 @@ class BrokenWorld(Exception):
 class Pipeline:
     """The settings of a run; `run` goes the whole way, `proxy` as far as the control, without a model.
 
-    `frames=None` lets the scene's duration decide, lengthened to the next count that the model takes. Attempt k
+    `duration_s` and `fps` replace the scene's. `frames=None` lets the duration decide, lengthened to the next count
+    that the model takes. `regions` says how far the control is trusted where (see `trust`); `formats` are written
+    beside `maps.npz`. Attempt k
     paints with seed `seed + k`; `world_seed` varies what a prompt leaves open; a `planner` reads prompts first.
     `strict` takes nothing less than what was asked for: a prompt with words that are not simulated is refused, and the
     run stops before diffusion where the world does not do what is expected of it.
@@ -57,12 +70,16 @@ class Pipeline:
     revision: str | None = None
     size: tuple[int, int] = (128, 128)
     frames: int | None = None
+    duration_s: float | None = None
+    fps: float | None = None
     backend: Literal["auto", "gl", "ray"] = "auto"
     seed: int = 0
     world_seed: int = 0
     attempts: int = 2
     streams: tuple[str, ...] = DEFAULT_STREAMS
     weights: Mapping[str, float] = field(default_factory=dict)
+    regions: Mapping[str, float] = field(default_factory=dict)
+    formats: tuple[Format, ...] = ()
     conditioning_scale: float = 1.0
     guidance_scale: float = 1.0
     negative_prompt: str = ""
@@ -83,6 +100,14 @@ class Pipeline:
             value = getattr(self, name)
             if not (math.isfinite(value) and value >= 0):
                 raise InputError(f"{name} is {value}; it must be 0 or more")
+        for name, (least, most) in (("duration_s", (0.0, MAX_SECONDS)), ("fps", FPS)):
+            value = getattr(self, name)
+            if value is not None and not (least <= value <= most and value > 0):
+                raise InputError(f"{name} is {value:g}; it must be above 0, and from {least:g} to {most:g}")
+        if self.frames is not None and self.duration_s is not None:
+            raise InputError("frames and duration_s both say how long the shot is: give one of them")
+        check_control(self.streams, self.weights, self.regions)
+        check_formats(self.formats)
 
     def run(
         self,
@@ -103,7 +128,7 @@ class Pipeline:
             scene = self._scene(prompt, clock)
             with clock.stage("load"):
                 painter = load_model(self.model, revision=self.revision) if isinstance(self.model, str) else self.model
-            proxy = self._proxy(scene, clock, painter.rules)
+            proxy = self._proxy(scene, clock, painter.rules, folder)
             return _written(self._paint(proxy, painter, clock), folder, progress)
 
     def proxy(
@@ -120,16 +145,17 @@ class Pipeline:
         """
         clock = Stopwatch(watch=progress)
         with _folder(out, overwrite) as folder:
-            return _written(self._proxy(self._scene(prompt, clock), clock, None), folder, progress)
+            return _written(self._proxy(self._scene(prompt, clock), clock, None, folder), folder, progress)
 
     def _scene(self, prompt: str | Scene, clock: Stopwatch) -> Scene:
         with clock.stage("parse"):
             made = parse(prompt, seed=self.world_seed, planner=self.planner) if isinstance(prompt, str) else prompt
         if self.strict:
             demand_all_simulated(made)
-        return made
+        changed = {name: getattr(self, name) for name in ("duration_s", "fps") if getattr(self, name) is not None}
+        return Scene.model_validate(made.model_dump() | changed) if changed else made
 
-    def _proxy(self, scene: Scene, clock: Stopwatch, rules: Rules | None) -> Proxy:
+    def _proxy(self, scene: Scene, clock: Stopwatch, rules: Rules | None, folder: Path | None) -> Proxy:
         scene, notes = fit(scene, frames=self.frames, rules=rules)
         if rules is not None:
             rules.check(scene.frames, self.size)
@@ -143,21 +169,31 @@ class Pipeline:
             raise BrokenWorld((*outcomes, *test.laws), notes)
         scene, trajectory, laws = test.scene, test.trajectory, test.laws
         with clock.stage("render") as tell:
-            maps = render(trajectory, size=self.size, backend=self.backend, progress=tell)
-        with clock.stage("condition"):
-            control = condition(maps, streams=self.streams, weights=self.weights)
+            maps = self._maps(trajectory, folder, tell)
         return Proxy(
             scene=scene,
             trajectory=trajectory,
             outcomes=outcomes,
             laws=laws,
             maps=maps,
-            control=control,
             timings=clock.timings,
             settings=self._settings(),
             notes=notes,
             prompt=words_for(scene),
+            streams=self.streams,
+            weights=self.weights,
+            regions=self.regions,
+            formats=self.formats,
         )
+
+    def _maps(self, trajectory: Trajectory, folder: Path | None, tell: Progress) -> Maps:
+        """The maps in memory or, where there is a folder, in its file, so that a long shot takes no more memory."""
+        if folder is None:
+            return render(trajectory, size=self.size, backend=self.backend, progress=tell)
+        save_frames(
+            render_frames(trajectory, size=self.size, backend=self.backend, progress=tell), trajectory.frames, folder
+        )
+        return Maps.load(folder)
 
     def _tested(self, scene: Scene, rules: Rules | None, tell: Progress) -> tuple[SelfTest, tuple[str, ...]]:
         """The self-test of `scene`, and its repairs in sentences; a model's count of frames is kept to."""
@@ -173,10 +209,12 @@ class Pipeline:
         return (examine(fitted, progress=tell) if changed else test), (*told, *changed)
 
     def _paint(self, proxy: Proxy, painter: VideoModel, clock: Stopwatch) -> Result:
+        with clock.stage("condition"):
+            control = proxy.control
         painted: list[tuple[Video, Report]] = []
         for attempt in range(self.attempts):
             with clock.stage("generate") as tell:
-                video = self._generate(proxy, painter, self.seed + attempt, tell)
+                video = self._generate(control, proxy.prompt, painter, self.seed + attempt, tell)
             with clock.stage("assess"):
                 painted.append((video, assess(video, proxy.trajectory, proxy.maps)))
             if not _curable(painted[-1][1]):
@@ -192,10 +230,10 @@ class Pipeline:
             **kept, video=video, report=report, model=painter.name, revision=painter.revision, attempts=attempts
         )
 
-    def _generate(self, proxy: Proxy, painter: VideoModel, seed: int, tell: Progress) -> Video:
+    def _generate(self, control: Control, prompt: str, painter: VideoModel, seed: int, tell: Progress) -> Video:
         return generate(
-            proxy.control,
-            proxy.prompt,
+            control,
+            prompt,
             model=painter,
             seed=seed,
             conditioning_scale=self.conditioning_scale,
@@ -211,6 +249,7 @@ class Pipeline:
         return named | {
             "model": self.model if isinstance(self.model, str) else self.model.name,
             "weights": dict(self.weights),
+            "regions": dict(self.regions),
             "planner": None if self.planner is None else asdict(self.planner),
         }
 

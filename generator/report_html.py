@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from proxyworld.generator.report import Check, Report
 from proxyworld.render.maps import Maps
-from proxyworld.render.show import depth_video, flow_video, proxy_video
-from proxyworld.render.video import Video
+from proxyworld.render.show import preview
+from proxyworld.render.video import Video, mp4
 from proxyworld.world.explain import explain_scene, explain_trajectory, length_of
 from proxyworld.world.files import write_text
 from proxyworld.world.plot import Curve, line_plot
@@ -103,13 +103,13 @@ def _template() -> Template:
 
 
 def _films(video: Video, maps: Maps) -> Iterator[_Film]:
-    for caption, film in (
-        ("The video", video),
-        ("Its crude world", proxy_video(maps)),
-        ("Depth: near is bright", depth_video(maps)),
-        ("Motion: hue is direction, strength is speed", flow_video(maps)),
+    for caption, pictures, size in (
+        ("The video", video.frames, video.size),
+        ("Its crude world", preview(maps, "proxy", legend=False), maps.size),
+        ("Depth: near is bright", preview(maps, "depth", legend=False), maps.size),
+        ("Motion: hue is direction, strength is speed", preview(maps, "flow", legend=False), maps.size),
     ):
-        yield _Film(caption, *film.size, base64.b64encode(film.mp4(crf=_CRF)).decode())
+        yield _Film(caption, *size, base64.b64encode(mp4(pictures, video.fps, crf=_CRF)).decode())
 
 
 def _check(check: Check) -> _Row:

@@ -5,27 +5,31 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import platform
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, partial
 from html import escape
 from pathlib import Path
 
+import numpy as np
+
 from proxyworld import __version__
-from proxyworld.conditioning.control import Control
+from proxyworld.conditioning.control import DEFAULT_STREAMS, Control, condition
+from proxyworld.generator.model import Progress
 from proxyworld.generator.report import Report
 from proxyworld.generator.report_html import save_page
 from proxyworld.generator.run_folder import new_run, writing
 from proxyworld.generator.timings import Stopwatch, Timings, Watch
 from proxyworld.render.maps import Maps
-from proxyworld.render.show import depth_video, flow_video, proxy_video
-from proxyworld.render.video import Video
+from proxyworld.render.sequences import WRITERS, Format
+from proxyworld.render.show import PREVIEWS, preview
+from proxyworld.render.video import Video, save_mp4
 from proxyworld.world.contracts import Outcome
 from proxyworld.world.files import write_text
 from proxyworld.world.plausibility import Law
 from proxyworld.world.scene import Scene
 from proxyworld.world.trajectory import Trajectory
 
-PREVIEWS = {"proxy.mp4": proxy_video, "depth.mp4": depth_video, "flow.mp4": flow_video}
 PACKAGES = (
     "torch", "diffusers", "transformers", "accelerate", "safetensors", "numpy", "pybullet", "trimesh", "coacd",
     "embreex",    "moderngl", "pyrender", "av", "opencv-python-headless",
@@ -35,9 +39,10 @@ PACKAGES = (
 
 @dataclass(frozen=True, eq=False)
 class Proxy:
-    """A prompt's crude world before any diffusion: simulated, checked, rendered and turned into control.
+    """A prompt's crude world before any diffusion: simulated, checked, rendered, and how it becomes control.
 
-    `notes` says what was adapted to the model, in sentences; `settings` what the run was asked for.
+    `formats` are written beside `maps.npz`. `notes` says what was adapted to the model, in sentences; `settings` what
+    the run was asked for.
     """
 
     scene: Scene
@@ -45,11 +50,19 @@ class Proxy:
     outcomes: tuple[Outcome, ...]
     laws: tuple[Law, ...]
     maps: Maps
-    control: Control
     timings: Timings
     settings: Mapping[str, object]
     notes: tuple[str, ...] = ()
     prompt: str = ""
+    streams: tuple[str, ...] = DEFAULT_STREAMS
+    weights: Mapping[str, float] = field(default_factory=dict)
+    regions: Mapping[str, float] = field(default_factory=dict)
+    formats: tuple[Format, ...] = ()
+
+    @cached_property
+    def control(self) -> Control:
+        """What a model is given to follow."""
+        return condition(self.maps, streams=self.streams, weights=self.weights, regions=self.regions)
 
     @property
     def findings(self) -> tuple[Outcome | Law, ...]:
@@ -70,18 +83,23 @@ class Proxy:
     def write(self, folder: Path, *, watch: Watch | None = None) -> Timings:
         """Write the run's files into `folder`, which is there already, `run.json` last; the timings with this stage."""
         clock = Stopwatch(self.timings, watch=watch)
-        with writing(folder), clock.stage("write"):
-            self._write_values(folder)
+        with writing(folder), clock.stage("write") as tell:
+            self._write_values(folder, tell)
         files = sorted(["run.json", *(file.name for file in folder.iterdir())])
         record = self.record() | {"stages": clock.timings.rows(), "files": files}
         write_text(folder / "run.json", json.dumps(record, indent=1, ensure_ascii=False) + "\n")
         return clock.timings
 
-    def _write_values(self, folder: Path) -> None:
+    def _write_values(self, folder: Path, tell: Progress) -> None:
         self.trajectory.save(folder)  # and its scene
-        self.maps.save(folder)
-        for file, look in PREVIEWS.items():
-            look(self.maps).save(folder / file)
+        if not (folder / "maps.npz").exists():  # the stream of a long shot was written there
+            self.maps.save(folder)
+        work: list[Callable[[Progress], object]] = [
+            *(partial(_save_preview, folder, self.maps, name) for name in PREVIEWS),
+            *(partial(WRITERS[name], self.maps, folder / name) for name in self.formats),
+        ]
+        for i, write in enumerate(work):
+            write(_part(tell, i, len(work)))
 
     def record(self) -> dict[str, object]:
         """What `run.json` holds: enough to repeat the run, and what it cost."""
@@ -121,8 +139,8 @@ class Result(Proxy):
     revision: str | None
     attempts: tuple[Attempt, ...]
 
-    def _write_values(self, folder: Path) -> None:
-        super()._write_values(folder)
+    def _write_values(self, folder: Path, tell: Progress) -> None:
+        super()._write_values(folder, tell)
         self.video.save(folder / "video.mp4")
         self.report.save(folder)
         save_page(folder, self.report, self.scene, self.trajectory, self.maps, self.video)
@@ -138,6 +156,21 @@ class Result(Proxy):
 
     def _repr_html_(self) -> str:
         return f"<b>{escape(self.prompt)}</b><br>{self.video._repr_html_()}{self.report._repr_html_()}"
+
+
+def _save_preview(folder: Path, maps: Maps, name: str, tell: Progress) -> None:
+    save_mp4(folder / f"{name}.mp4", _counted(preview(maps, name), maps.frames, tell), maps.fps)
+
+
+def _part(tell: Progress, i: int, parts: int) -> Progress:
+    """`tell` for the `i`-th of `parts` that are as long as one another."""
+    return lambda done, total: tell(i * total + done, parts * total)
+
+
+def _counted(pictures: Iterator[np.ndarray], total: int, tell: Progress) -> Iterator[np.ndarray]:
+    for k, picture in enumerate(pictures):
+        yield picture
+        tell(k + 1, total)
 
 
 def versions() -> dict[str, str]:

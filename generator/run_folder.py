@@ -14,9 +14,11 @@ from pathlib import Path
 from proxyworld.world.files import InputError
 
 RUN_FILES = (
-    "scene.json", "trajectory.npz", "maps.npz", "video.mp4", "proxy.mp4", "depth.mp4", "flow.mp4",
+    "scene.json", "trajectory.npz", "maps.npz", "video.mp4", "proxy.mp4", "depth.mp4", "flow.mp4", "ids.mp4",
     "report.json", "report.html", "run.json",
 )  # fmt: skip
+RUN_FOLDERS = ("png", "exr")
+"""Sequences of pictures, where they were asked for."""
 
 
 @contextmanager
@@ -65,6 +67,10 @@ def _refuse(out: Path, overwrite: bool) -> None:
     for name in RUN_FILES:
         if (out / name).is_dir():
             raise InputError(f"{out / name} is a folder; name another folder for the run")
+    ours = _files_of_run(out)
+    for name in RUN_FOLDERS:
+        if (out / name).exists() and name not in ours:
+            raise InputError(f"no run wrote {out / name}; name another folder for the run")
 
 
 def _make(folder: Path, made: list[Path]) -> None:
@@ -82,10 +88,15 @@ def _publish(hidden: Path, out: Path) -> None:
         return
     stale = _files_of_run(out)
     for file in sorted(hidden.iterdir()):
+        if file.is_dir() and file.name in stale:
+            shutil.rmtree(out / file.name)
         file.replace(out / file.name)
         stale.discard(file.name)
     for name in stale:
-        (out / name).unlink(missing_ok=True)
+        if name in RUN_FOLDERS:
+            shutil.rmtree(out / name, ignore_errors=True)
+        else:
+            (out / name).unlink(missing_ok=True)
     hidden.rmdir()
 
 
@@ -96,7 +107,7 @@ def _files_of_run(out: Path) -> set[str]:
     except (OSError, ValueError):
         return set()
     files = record.get("files") if isinstance(record, dict) else None
-    return {name for name in RUN_FILES if name in files} if isinstance(files, list) else set()
+    return {name for name in (*RUN_FILES, *RUN_FOLDERS) if name in files} if isinstance(files, list) else set()
 
 
 @contextmanager

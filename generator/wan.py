@@ -87,15 +87,15 @@ class WanModel:
             raise InputError(f"{steps} steps: this model takes at least 1")
         for text in (prompt, negative_prompt):
             self._check_length(text)
-        picture = blend(control)
         spans = windows(control.frames, length=self.window, overlap=self.overlap)
         generator = torch.Generator("cpu").manual_seed(seed)
-        painted = np.empty(picture.shape, dtype=np.uint8)
+        width, height = control.size
+        painted = np.empty((control.frames, height, width, 3), dtype=np.uint8)
         done = 0
         for i, (start, stop) in enumerate(spans):
             known = painted[start:done]
             frames = self._paint(
-                picture[start:stop],
+                blend(control.window(start, stop)),
                 known,
                 prompt=prompt,
                 negative_prompt=negative_prompt,

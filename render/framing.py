@@ -243,6 +243,7 @@ def _steadiest(
         vstack([hstack([demands.knots, free]), hstack([wanted, -misses]), hstack([-wanted, -misses])]),
         np.concatenate([demands.levels - demands.distances * distance, values, -values]),
         bounds=[(None, None)] * (3 * count) + [(0, None)] * len(values),
+        method="highs-ipm",  # HiGHS's simplex gives up on some of these ("Status 0: Not Set")
     )
     assert found.success, found.message  # the nearest way is one of them, from a little farther
     return np.asarray(found.x[: 3 * count].reshape(-1, 3))

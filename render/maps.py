@@ -81,8 +81,12 @@ class Maps:
         """The frames in order, `length` at a time; of maps that lie in a file, one window is in memory at a time."""
         for start in range(0, self.frames, length):
             yield self.window(start, start + length)
-            if self.mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
-                self.mapping.madvise(mmap.MADV_DONTNEED)  # it comes back from the file where it is looked at again
+            self.forget()
+
+    def forget(self) -> None:
+        """Let go of the memory that a file's maps have taken; they come back from it where they are looked at again."""
+        if self.mapping is not None and hasattr(mmap, "MADV_DONTNEED"):
+            self.mapping.madvise(mmap.MADV_DONTNEED)
 
     def save(self, folder: Path) -> Path:
         """Write `folder/maps.npz`, whole or not at all."""

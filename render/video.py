@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -43,14 +44,11 @@ class Video:
 
     def mp4(self, *, crf: int = 14) -> bytes:
         """The video as H.264 in an mp4, the same bytes for the same frames; odd sizes lose nothing (yuv444p)."""
-        buffer = io.BytesIO()
-        self._encode(buffer, crf)
-        return buffer.getvalue()
+        return mp4(self.frames, self.fps, crf=crf)
 
     def save(self, path: Path, *, crf: int = 14) -> Path:
         """Write an mp4, whole or not at all."""
-        data = self.mp4(crf=crf)
-        return write_whole(path, lambda file: file.write(data))
+        return save_mp4(path, self.frames, self.fps, crf=crf)
 
     @classmethod
     def load(cls, path: Path) -> Video:
@@ -76,21 +74,6 @@ class Video:
             raise InputError(f"{path} holds no frames")
         return cls(np.stack(frames), fps)
 
-    def _encode(self, file: BinaryIO, crf: int) -> None:
-        import av
-
-        with av.open(file, mode="w", format="mp4") as container:
-            stream = container.add_stream("libx264", rate=Fraction(self.fps).limit_denominator(1001))
-            stream.width, stream.height = self.size
-            even = stream.width % 2 == 0 and stream.height % 2 == 0
-            stream.pix_fmt = "yuv420p" if even else "yuv444p"
-            # Without cpu-independent, x264's vector code gives other bytes now and then, on one machine too.
-            exact = {"threads": "1", "x264-params": "cpu-independent=1"}
-            stream.options = {"crf": str(crf), "preset": "medium", **exact}
-            for image in self.frames:
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")))
-            container.mux(stream.encode())
-
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.mp4()).decode()
         width = max(self.size[0], 320)
@@ -98,3 +81,32 @@ class Video:
             f'<video width="{width}" controls loop autoplay muted playsinline '
             f'src="data:video/mp4;base64,{data}"></video>'
         )
+
+
+def mp4(pictures: Iterable[np.ndarray], fps: float, *, crf: int = 14) -> bytes:
+    """`pictures (h, w, 3)` u8 as the bytes of an mp4; they are taken one at a time."""
+    buffer = io.BytesIO()
+    _encode(buffer, pictures, fps, crf)
+    return buffer.getvalue()
+
+
+def save_mp4(path: Path, pictures: Iterable[np.ndarray], fps: float, *, crf: int = 14) -> Path:
+    """Write `pictures (h, w, 3)` u8 as an mp4, one at a time, whole or not at all."""
+    return write_whole(path, lambda file: _encode(file, pictures, fps, crf))
+
+
+def _encode(file: BinaryIO, pictures: Iterable[np.ndarray], fps: float, crf: int) -> None:
+    import av
+
+    with av.open(file, mode="w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=Fraction(fps).limit_denominator(1001))
+        # Without cpu-independent, x264's vector code gives other bytes now and then, on one machine too.
+        exact = {"threads": "1", "x264-params": "cpu-independent=1"}
+        stream.options = {"crf": str(crf), "preset": "medium", **exact}
+        for k, image in enumerate(pictures):
+            if k == 0:
+                stream.height, stream.width = image.shape[:2]
+                even = stream.width % 2 == 0 and stream.height % 2 == 0
+                stream.pix_fmt = "yuv420p" if even else "yuv444p"
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(np.ascontiguousarray(image), format="rgb24")))
+        container.mux(stream.encode())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from proxyworld.world.camera import Camera, Move
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import (
     Body,
@@ -49,6 +51,7 @@ def explain_scene(scene: Scene) -> tuple[Table, ...]:
         Table("joints", ("name", "kind", "ties", "at, m", "how"), tuple(map(_joint, scene.joints))),
         Table("media", ("name", "fills", "density", "how"), tuple(map(_medium, scene.media))),
         Table("events", ("when", "kind", "on", "how"), tuple(map(_event, scene.events))),
+        Table("camera", ("what it does",), () if scene.camera == Camera() else ((camera_says(scene.camera),),)),
         Table("expectations", ("what should happen",), tuple(map(_expectation, scene.expectations))),
         Table("words", ("fate", "words", "how"), tuple(_words(scene))),
     )
@@ -66,6 +69,40 @@ def length_of(scene: Scene) -> str:
     """The duration and the number of frames, in words."""
     slowly = f", {scene.slow_motion:g} times slower than life" if scene.slow_motion > 1 else ""
     return f"{scene.duration_s:.2f} s, {scene.frames} frames at {scene.fps:g} a second{slowly}"
+
+
+def camera_says(camera: Camera) -> str:
+    """Where the camera looks from and what it does, in words."""
+    shot = "" if camera.shot == "auto" else f"{camera.shot}, "
+    if camera.position_m is not None:
+        place = f"{shot}from ({_vec(camera.position_m)})"
+    else:
+        place = f"{shot}from {math.degrees(camera.elevation_rad):.0f}° above"
+        place += f", {math.degrees(camera.azimuth_rad):.0f}° round" if camera.azimuth_rad else ""
+    if camera.moves:
+        return f"{place}: {', '.join(map(_move, camera.moves))}"
+    return f"{place}: {'goes along with what would be too small to see' if camera.may_go_along else 'stays'}"
+
+
+def _move(move: Move) -> str:
+    match move.kind:
+        case "pan":
+            return f"pans {abs(math.degrees(move.angle_rad)):.0f}° to the {'left' if move.angle_rad > 0 else 'right'}"
+        case "tilt":
+            return f"tilts {abs(math.degrees(move.angle_rad)):.0f}° {'up' if move.angle_rad > 0 else 'down'}"
+        case "dolly":
+            return f"{'pushes in' if move.ratio < 1 else 'pulls out'} to {move.ratio:.2g} of its distance"
+        case "truck":
+            return f"goes {move.right:.2g} of its distance to the right, {move.up:.2g} up"
+        case "crane":
+            return f"{'rises' if move.up > 0 else 'sinks'} by {abs(move.up):.2g} of its distance"
+        case "orbit":
+            way = "counter-clockwise" if move.angle_rad > 0 else "clockwise"
+            return f"goes {abs(math.degrees(move.angle_rad)):.0f}° round, {way}"
+        case "track":
+            return f"tracks {move.body or 'the main subject'}"
+        case "hand-held":
+            return f"shakes by {math.degrees(move.angle_rad):.2g}°"
 
 
 def _body(body: Body) -> Cells:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import secrets
+import shutil
 import struct
 import tokenize
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +46,26 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> Path:
         with contextlib.suppress(OSError):  # it was renamed, or never begun
             beside.unlink()
     return path
+
+
+@contextlib.contextmanager
+def whole_folder(path: Path) -> Iterator[Path]:
+    """A folder to fill beside `path`, which is renamed into place when the block ends well, and else removed.
+
+    Raises `InputError` where something is at `path` already, and where it cannot be written.
+    """
+    path = Path(path)
+    if path.exists():
+        raise InputError(f"{path} is there already; name a folder that is new")
+    beside = path.parent / f".writing-{secrets.token_hex(8)}"
+    try:
+        beside.mkdir(parents=True)
+        yield beside
+        beside.rename(path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror or error}; name a folder you may write to") from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)  # it was renamed, or never begun
 
 
 def write_text(path: Path, text: str) -> Path:

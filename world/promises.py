@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from proxyworld.world.language.reading import Clause, Entity
+from proxyworld.world.language.reading import Clause, Entity, along_the_ground
 from proxyworld.world.language.verbs import Deed
 from proxyworld.world.scene import Body, Expectation, ExpectationKind, Scene
 
@@ -22,7 +22,7 @@ PROMISES: Mapping[Deed, tuple[ExpectationKind, ...]] = MappingProxyType(
         "kick": ("flies", "travels"),
         "launch": ("flies",),
         "push": ("moves",),
-        "poke": ("moves", "hits"),
+        "poke": ("moves", "hits", "deforms"),
         "pull": ("moves", "stretches"),
         "hit": ("hits",),
         "topple": ("topples",),
@@ -104,6 +104,8 @@ def _kinds(clause: Clause) -> tuple[ExpectationKind, ...]:
     kinds = PROMISES.get(clause.deed, ())
     if clause.deed == "hit" and _by_nobody_seen(clause):
         return (*kinds, *_UNSEEN_BLOW)
+    if clause.is_a("throw") and along_the_ground(clause):
+        return (*kinds, "slides", "rolls")
     on = clause.related("on", "across", "along", "over", "through", "in", "down")
     afloat = on is not None and on.noun.kind in ("water", "liquid")
     borne = afloat or any(e.noun.kind in ("vehicle", "agent") or e.noun.form == "boat" for e in clause.movers)

@@ -23,7 +23,8 @@ def grey(name: str) -> np.ndarray:
     return np.broadcast_to(STREAMS[name], (2, 4, 6, 3))
 
 
-def test_without_weights_it_is_depth_or_else_the_first_stream() -> None:
+def test_without_weights_it_is_disparity_or_else_depth_or_else_the_first_stream() -> None:
+    assert np.array_equal(blend(Control({**STREAMS, "disparity": STREAMS["edges"]}, 24)), grey("edges"))
     assert np.array_equal(blend(Control(STREAMS, 24)), grey("depth"))
     without = {name: stream for name, stream in STREAMS.items() if name != "depth"}
     assert np.array_equal(blend(Control(without, 24)), grey("edges"))

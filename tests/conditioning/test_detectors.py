@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from proxyworld.conditioning.control import condition
+from proxyworld.conditioning.control import DEFAULT_STREAMS, condition
 from proxyworld.conditioning.detectors import DETECTORS, _load, detect
 from proxyworld.conditioning.streams import make_stream
 from proxyworld.render.maps import Maps
@@ -106,7 +106,9 @@ def test_a_network_runs_once_its_weights_are_cached(tmp_path: Path, monkeypatch:
 def test_without_controlnet_aux_only_its_own_streams_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "controlnet_aux", None)
     shot = ball_over_floor(2, 32)
-    assert len(condition(shot).streams) == 6
+    assert len(condition(shot).streams) == len(DEFAULT_STREAMS)
     for name in DETECTORS:
         with pytest.raises(InputError, match=rf"'{name}' needs controlnet-aux.*pip install 'proxyworld\[preprocess\]'"):
             make_stream(shot, name)
+        with pytest.raises(InputError, match=f"'{name}' needs controlnet-aux"):
+            condition(shot, streams=("depth", name))  # at once, not when the stream is asked for

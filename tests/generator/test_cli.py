@@ -123,6 +123,9 @@ def test_version(command: Command) -> None:
         (["generate", "x", "-o", "out", "--frames", "many"], "Invalid value for '--frames'"),
         (["generate", "x", "-o", "out", "--size", "128"], "'128' is not a size: write WIDTHxHEIGHT"),
         (["generate", "x", "-o", "out", "--weight", "depth"], "'depth' is not a weight: write STREAM=NUMBER"),
+        (["maps", "x", "-o", "out", "--region", "sky"], "'sky' is not a weight: write NAME=NUMBER, such as sky=0.5"),
+        (["maps", "x", "-o", "out", "--format", "npz,tiff"], "maps cannot be written as 'tiff'"),
+        (["maps", "x", "-o", "out", "--duration", "2", "--frames", "9"], "both say how long the shot is"),
         (["generate", "x", "-o", "out", "--attempts", "0"], "attempts is 0; it must be a whole number from 1 to 16"),
     ],
 )

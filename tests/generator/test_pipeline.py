@@ -15,8 +15,8 @@ from proxyworld.generator.pipeline import BrokenWorld, Pipeline, fit, words_for
 from proxyworld.generator.report import Report
 from proxyworld.generator.result import Result
 from proxyworld.generator.run_folder import RUN_FILES
-from proxyworld.render.maps import Maps
-from proxyworld.render.show import depth_video, flow_video, proxy_video
+from proxyworld.render.maps import PIXELS, Maps
+from proxyworld.render.show import depth_video, flow_video, ids_video, proxy_video
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 from proxyworld.world.materials import MATERIALS
@@ -69,6 +69,7 @@ def test_what_is_written_is_what_was_made(result: tuple[Result, Path]) -> None:
     np.testing.assert_array_equal(Maps.load(out).depth_m, made.maps.depth_m)
     looks = {"video.mp4": made.video, "proxy.mp4": proxy_video(made.maps)}
     looks |= {"depth.mp4": depth_video(made.maps), "flow.mp4": flow_video(made.maps)}
+    looks |= {"ids.mp4": ids_video(made.maps)}
     for file, video in looks.items():
         assert (out / file).read_bytes() == video.mp4()
         assert Video.load(out / file).frames.shape == (11, 32, 32, 3)
@@ -121,11 +122,14 @@ def test_settings_reach_the_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "assess", judge(report("accepted")))
     model = FakeModel()
     asked = {"conditioning_scale": 0.5, "guidance_scale": 3.0, "negative_prompt": "blur", "steps": 9}
-    pipeline(model, **asked, streams=("depth", "ids"), weights={"ids": 0.25}).run(falling_ball())
+    wanted: dict[str, Any] = {"streams": ("depth", "ids"), "weights": {"ids": 0.25}, "regions": {"sky": 0.0}}
+    pipeline(model, **asked, **wanted).run(falling_ball())
     (call,) = model.calls
     assert {name: call[name] for name in asked} == asked
     assert list(call["control"].streams) == ["depth", "ids"]
     assert call["control"].weights == {"ids": 0.25}
+    depth = call["control"].streams["depth"]
+    assert (depth[call["control"].ids == 0] == 0.5).all() and (depth[call["control"].ids > 0] != 0.5).any()
 
 
 def test_a_proxy_is_the_world_without_a_video(tmp_path: Path) -> None:
@@ -134,6 +138,33 @@ def test_a_proxy_is_the_world_without_a_video(tmp_path: Path) -> None:
     written = {file.name for file in (tmp_path / "out").iterdir()}
     assert written == set(RUN_FILES) - {"video.mp4", "report.json", "report.html"}
     assert "model" not in json.loads((tmp_path / "out" / "run.json").read_text())
+
+
+def test_a_proxy_is_written_in_the_formats_asked_for_and_gives_way_to_the_next(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    pipeline(formats=("png", "exr"), frames=3).proxy(falling_ball(), out=out)
+    assert json.loads((out / "run.json").read_text())["files"] == sorted(file.name for file in out.iterdir())
+    assert len(list((out / "exr").iterdir())) == 4 and len(list((out / "png" / "depth").iterdir())) == 3
+    pipeline(formats=("png",), frames=2).proxy(falling_ball(), out=out, overwrite=True)
+    assert not (out / "exr").exists() and len(list((out / "png" / "depth").iterdir())) == 2
+    (out / "exr").mkdir()
+    with pytest.raises(InputError, match=r"no run wrote .*exr; name another folder for the run"):
+        pipeline().proxy(falling_ball(), out=out, overwrite=True)
+
+
+def test_maps_in_a_folder_and_in_memory_are_the_same(tmp_path: Path) -> None:
+    there, here = (pipeline().proxy(falling_ball(), out=out) for out in (tmp_path / "out", None))
+    assert there.maps.mapping is not None and here.maps.mapping is None
+    for name in PIXELS:
+        assert getattr(there.maps, name).tobytes() == getattr(here.maps, name).tobytes()
+    for name in here.control.streams:
+        assert np.array_equal(there.control.streams[name], here.control.streams[name])
+    sources = [np.asarray(proxy.control.noise_source) for proxy in (there, here)]
+    assert sources[0].shape == here.maps.ids.shape and np.array_equal(sources[0], sources[1])
+    assert (
+        here.save(tmp_path / "again")
+        and (tmp_path / "again" / "maps.npz").read_bytes() == (tmp_path / "out" / "maps.npz").read_bytes()
+    )
 
 
 def test_a_scene_without_a_prompt_is_told_by_its_bodies() -> None:
@@ -290,6 +321,11 @@ def test_frames_that_last_longer_than_a_scene_may_are_refused() -> None:
         fit(falling_ball(), frames=2882)
 
 
+def test_the_duration_and_the_rate_can_be_asked_for() -> None:
+    made = pipeline(duration_s=0.5, fps=12).proxy(falling_ball())
+    assert (made.scene.duration_s, made.scene.fps, made.maps.frames, made.maps.fps) == (0.5, 12, 7, 12)
+
+
 def test_frames_that_were_asked_for_decide_the_duration() -> None:
     scene, notes = fit(falling_ball(), frames=5)
     assert scene.frames == 5
@@ -306,6 +342,14 @@ def test_frames_that_were_asked_for_decide_the_duration() -> None:
         ({"frames": 1}, "frames is 1; it must be a whole number from 2 to 10000"),
         ({"seed": -1}, "seed is -1; it must be a whole number from 0 to 4294967295"),
         ({"world_seed": 2**32}, "world_seed is 4294967296; it must be a whole number from 0"),
+        ({"duration_s": 0}, "duration_s is 0; it must be above 0, and from 0 to 120"),
+        ({"duration_s": float("nan")}, "duration_s is nan; it must be above 0"),
+        ({"fps": 0.5}, "fps is 0.5; it must be above 0, and from 1 to 240"),
+        ({"frames": 9, "duration_s": 1}, "frames and duration_s both say how long the shot is: give one of them"),
+        ({"formats": ("tiff",)}, "maps cannot be written as 'tiff'; besides npz there are png, exr"),
+        ({"streams": ("heat",)}, "there is no control stream 'heat'"),
+        ({"weights": {"ids": 1}}, "a weight names the stream 'ids'"),
+        ({"regions": {"sky": 2}}, "the weight of the region 'sky' is 2; it must lie between 0 and 1"),
         ({"attempts": 0}, "attempts is 0; it must be a whole number from 1 to 16"),
         ({"steps": 0}, "steps is 0; it must be a whole number from 1 to 1000"),
         ({"conditioning_scale": float("nan")}, "conditioning_scale is nan; it must be 0 or more"),

@@ -145,7 +145,7 @@ def test_cloth_is_seen_from_both_sides(backend: Backend) -> None:
 def test_texture_is_fixed_to_the_cloth(backend: Backend) -> None:
     """What a pixel shows, its flow shows again a frame later: a texture, and the same one."""
     cloth = body("cloth", SHEET).model_copy(
-        update={"material": GROUND.material.model_copy(update={"pattern": "stone"})}
+        update={"material": GROUND.material.model_copy(update={"pattern": "gravel"})}
     )
     maps = render(soft_world([cloth], {"cloth": waves}, frames=2, camera=ABOVE), size=(160, 160), backend=backend)
     on = seen(maps, "cloth")[0] & ~maps.occluded_forward[0]

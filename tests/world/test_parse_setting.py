@@ -84,7 +84,7 @@ def test_camera_words_leave_no_thing_behind() -> None:
     reading = read("A close-up, slow-motion shot of a steel ball rolling down a ramp.")
     assert [e.word for e in reading.entities] == ["steel ball", "ramp"]
     assert reading.setting.slow_motion == 4.0
-    assert reading.setting.camera["vertical_fov_rad"] < 0.7
+    assert reading.setting.filming.look["shot"] == "close-up"
 
 
 @pytest.mark.parametrize(

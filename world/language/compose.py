@@ -24,7 +24,6 @@ from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import (
     EARTH_GRAVITY_M_S2,
     Body,
-    Camera,
     Colour,
     Environment,
     Material,
@@ -69,6 +68,8 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
     painted = set().union(*(s.painted for s in stages))
     bodies = _apart_in_colour(bodies, painted, ground_is_painted=_painted(ground_entity))
     media = (*(m for s in stages for m in s.media), *_media(setting, stages))
+    for word, stands_for in setting.filming.unmet(bodies):
+        notes.approximate(word, stands_for)
     time = _time(reading, max(s.duration_s for s in stages))
     return Scene(
         prompt=prompt,
@@ -79,7 +80,7 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
         gravity_m_s2=(0.0, 0.0, -gravity),
         duration_s=time.duration_s,
         slow_motion=time.slow_motion,
-        camera=Camera(**setting.camera),
+        camera=setting.filming.camera(bodies, seed=seed),
         environment=setting.sky.environment if setting.sky is not None else Environment(),
         expectations=tuple(e for s in stages for e in s.expectations),
         words=words(reading, notes, ground_entity).model_copy(update={"unreal": time.unreal}),

@@ -26,6 +26,8 @@ def fates(reading: Reading, notes: Notes, ground: Entity | None) -> Words:
             not_simulated.setdefault(entity.word, "liquids are not simulated")
         elif entity.noun.kind == "agent" and entity not in notes.placed and entity.word not in notes.approximated:
             notes.approximate(entity.word, "what it does; it is not seen")
+    for word, stands_for in reading.setting.filming.approximated.items():
+        notes.approximate(word, stands_for)
     said_used: dict[str, None] = dict.fromkeys(reading.setting.words)
     ignored: dict[str, None] = {}
     for word in reading.tagged:

@@ -42,11 +42,17 @@ _LIGHTS = frozenset(
 )
 _TIES = frozenset({"tie", "attach", "fasten", "tether", "connect", "hook"})
 _SILENT = Sense("tell", "subject")
+_NOBODY = frozenset({"nobody", "nothing", "none"})
+_HAND_DEEDS: tuple[Deed, ...] = ("squeeze", "push", "hit")
+_NEEDS_A_THING: tuple[Deed, ...] = ("fold", "bend", "stretch", "squeeze", "press")
+_WITHOUT_A_WORD: tuple[Deed, ...] = ("stop", "fall", "throw", "push", "lift", "place", "hold", "spin", "roll", "hit")
 
 
 def mend(clauses: list[Clause], entities: list[Entity]) -> None:
     """Give the deeds the things that they leave out, and silence those that no body does."""
-    for clause in clauses:
+    for before, clause in zip([None, *clauses], clauses, strict=False):
+        _refuse(clause, entities)
+        _go_on(clause, before)
         if clause.brought_about_by is not None and clause.brought_about_by.verb.base == "set":
             clause.brought_about_by.sense = _SILENT  # "is set swinging"
         _imply(clause, entities)
@@ -76,6 +82,27 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
             if mover.pace != 1.0 and clause.deed not in ("tell", "change", "place"):
                 clause.pace *= mover.pace
                 mover.pace = 1.0
+
+
+def _refuse(clause: Clause, entities: list[Entity]) -> None:
+    """What nobody does is not done."""
+    nobody = [e for e in (*clause.subjects, *clause.agents) if e.noun.word in _NOBODY]
+    if nobody:
+        clause.negated = True
+        clause.subjects = [e for e in clause.subjects if e not in nobody]
+        clause.agents = [e for e in clause.agents if e not in nobody]
+        entities[:] = [e for e in entities if e not in nobody]
+
+
+def _go_on(clause: Clause, before: Clause | None) -> None:
+    """A deed that names nothing is done to what the one before was done to ("spin an egg, then stop it")."""
+    if before is not None and not clause.movers and clause.is_a(*_WITHOUT_A_WORD) and before.deed != "tell":
+        clause.subjects = [e for e in before.movers if e.noun.kind in ("object", "vehicle", "animal")]
+    by_hand = bool(clause.subjects) and all(e.noun.kind in ("agent", "animal") for e in clause.subjects)
+    on = clause.related("on", "onto", "against", "upon", "down on")
+    alone = by_hand and not clause.objects and not clause.passive and clause.sense.moves != "subject"
+    if alone and clause.is_a(*_HAND_DEEDS) and on is not None and on.noun.kind in ("object", "vehicle"):
+        clause.objects = [on]  # "a paw presses on a pillow"
 
 
 def _imply(clause: Clause, entities: list[Entity]) -> None:
@@ -143,6 +170,8 @@ def _is_silent(clause: Clause) -> bool:
         return True  # "trees cover the hill"
     if clause.is_finish and (clause.is_a(*_FINISHES) or clause.verb.base == "draw"):
         return True  # "a car painted in red"
+    if clause.is_a(*_NEEDS_A_THING) and movers and all(e.noun.kind == "agent" for e in movers):
+        return True  # "a person folds a sheet, showing each crease and fold": nobody is folded
     if clause.verb.base in ("reach", "approach", "come", "enter", "hover") and _all_hands(movers):
         return True  # "a hand reaches for the cup"
     return clause.is_a(*_STATES) and _all_hands(movers)  # "a robot arm is positioned above a tray"

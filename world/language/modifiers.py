@@ -238,7 +238,7 @@ PHRASES: Mapping[str, str] = _frozen(
         "in front of": "front", "next to": "beside", "close to": "beside", "to the left of": "beside", "to the right of": "beside",
         "on either side of": "beside", "in the middle of": "on", "at the top of": "top", "from the top of": "top", "at the bottom of": "bottom",
         "to the bottom of": "bottom", "to the ground": "to the ground", "on the side of": "beside", "along the side of": "along",
-        "in between": "between", "away from": "from", "down from": "from", "up to": "to", "such as": "like",
+        "no one": "nobody", "in between": "between", "away from": "from", "down from": "from", "up to": "to", "such as": "like",
         "filled with": "holding", "full of": "holding", "made of": "of", "made from": "of", "made out of": "of", "as well as": "and",
         "inside of": "in", "at the same time": "simultaneously", "at once": "simultaneously", "at the same moment": "simultaneously",
         "as soon as": "as soon as", "so that": "so that", "and then": "then", "after that": "then", "after which": "then", "in turn": "then",

@@ -407,10 +407,19 @@ class _Reader:
         if self.joined and word.form == "base" and clause.verb.form == "base":
             return list(clause.subjects)  # "causing them to swirl and scatter"
         if word.form == "ing" or (word.form in ("ed", "participle") and self.auxiliary is None):
+            if self._describes_what_is_near(word):
+                return [last] if last is not None else []
             if self.after_comma or self.joined or self.last_governed or last is None:
                 return self._doers_of(word) or list(self.subjects)
             return [last]
         return list(self.subjects) if self._fresh() else self._doers_of(word)
+
+    def _describes_what_is_near(self, word: Tagged) -> bool:
+        """Whether a participle right after a thing tells how that stands ("rolls out of a tube lying on the table")."""
+        state = is_a(VERBS.get(word.base, _UNKNOWN).deed, "place", "hang", "lean") and word.form == "ing"
+        near = self.i > 0 and self.tagged[self.i - 1].tag == "noun"
+        movable = self.last is not None and self.last.noun.kind in ("object", "vehicle", "animal", "raised")
+        return state and near and movable and self.last_governed
 
     def _doers_of(self, word: Tagged) -> list[Entity]:
         """Who goes on with `word` after the deed before: whoever did it, or the thing it was done to."""
@@ -641,6 +650,9 @@ class _Reader:
             if is_new:
                 self.entities.append(content)
             return outer
+        elif outer.noun.word == "piece" and content.noun.form == "sheet":
+            content.noun = replace(content.noun, word=outer.noun.word)  # "a piece of cloth" is as cloth is
+            content.material = content.material or material
         elif material is not None:
             outer.material = material
             outer.tokens += content.tokens

@@ -176,6 +176,12 @@ class Clause:
         return next((entity for relation, entity in own if relation in relations), None)
 
 
+def along_the_ground(clause: Clause) -> bool:
+    """Whether what is sent off is said to keep to the ground, or to a table ("across the ice", "along the floor")."""
+    under = clause.related("across", "along")
+    return under is not None and (under.noun.kind in ("ground", "raised") or under.noun.material == "ice")
+
+
 @dataclass
 class Reading:
     """All that was understood of a prompt, in order of mention.

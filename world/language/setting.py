@@ -3,51 +3,18 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
+from proxyworld.world.language.filming import Filming, filming_of, whole_phrase
 from proxyworld.world.language.quantities import NUMBERS
 from proxyworld.world.scene import EARTH_GRAVITY_M_S2, Environment
 
 FILM_FPS = 24.0
 SLOWEST = 100.0
-
-
-@dataclass(frozen=True)
-class View:
-    """A pattern of words, and the camera it asks for."""
-
-    pattern: re.Pattern[str]
-    change: Mapping[str, float]
-
-
-def _view(pattern: str, **change: float) -> View:
-    return View(re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), MappingProxyType(change))
-
-
-_CAMERA = r"(?:[- ](?:view|angle|shot|camera|perspective|footage|position|video|style))?"
-VIEWS: tuple[View, ...] = (
-    _view(rf"top[- ]?down{_CAMERA}|overhead (?:view|shot|camera|angle|perspective)|bird'?s?[- ]eye{_CAMERA}|aerial{_CAMERA}|"
-          r"(?:seen|viewed|filmed|shot|captured) from (?:directly )?above|top view|from overhead", elevation_rad=1.35),
-    _view(rf"high[- ]angle{_CAMERA}|elevated view", elevation_rad=0.75),
-    _view(rf"low[- ]angle{_CAMERA}|ground[- ]level{_CAMERA}|eye[- ]level{_CAMERA}|(?:seen|viewed|filmed) from below|worm'?s[- ]eye{_CAMERA}",
-          elevation_rad=0.04),
-    _view(rf"side[- ]view{_CAMERA}|(?:viewed |seen |filmed |captured )?from the side|side[- ](?:camera|shot|perspective)|profile view|"
-          r"(?:fixed |static )?side-view camera", azimuth_rad=0.0, elevation_rad=0.10),
-    _view(rf"oblique(?: side)?{_CAMERA}|three[- ]quarter{_CAMERA}|side[- ]angle{_CAMERA}|diagonal (?:view|angle)|at an oblique angle|isometric{_CAMERA}",
-          azimuth_rad=math.radians(35), elevation_rad=0.40),
-    _view(r"front[- ]view|frontal view|(?:seen |viewed )?from the front|(?:toward|towards) the camera", azimuth_rad=math.radians(70)),
-    _view(r"rear[- ]view|back view|(?:seen |viewed )?from behind", azimuth_rad=math.radians(-70)),
-    _view(r"close[- ]?up(?: view| shot)?|macro(?: shot| view)?|zoomed[- ]in|tight shot", vertical_fov_rad=0.50),
-    _view(r"wide[- ]?(?:angle)?[- ](?:shot|view|angle|lens)|zoomed[- ]out|long shot", vertical_fov_rad=1.05),
-    _view(r"(?:with )?(?:a )?(?:static|fixed|stationary|still|steady|locked)(?:[- ]down)?(?: \w+)? (?:camera|shot|view|tripod)|no camera movement|"
-          r"(?:the )?camera (?:is|remains|stays) (?:static|fixed|stationary|still)|static shot(?: with no camera movement)?"),
-)  # fmt: skip
-"""What is said of the camera; later patterns add to earlier ones."""
 
 
 @dataclass(frozen=True)
@@ -175,13 +142,6 @@ _PART_SPEED = re.compile(
 )
 _PARTS = MappingProxyType({"half": 2.0, "third": 3.0, "quarter": 4.0, "tenth": 10.0})
 
-_LEAD = re.compile(r"\b(?:an?|the)\s+(?:\w+[- ]?(?:up|angle|shot)?,\s+)?$", re.IGNORECASE)
-_TRAIL = re.compile(
-    r"\s+(?:shot|footage|video|clip|view|sequence|scene|recording)?\s*(?:of|shows|showing|depicts|captures)\s+(?=\w)|\s+(?:shot|footage|video|clip|sequence|recording)\b",
-    re.IGNORECASE,
-)
-"""What is left of "a close-up shot of …" around the words that were understood."""
-
 Towards = Literal["right", "left", "up", "down"]
 
 
@@ -223,7 +183,7 @@ class Setting:
     and `words` say what was understood.
     """
 
-    camera: dict[str, float] = field(default_factory=dict)
+    filming: Filming = field(default_factory=Filming)
     sky: Sky | None = None
     pull: Pull | None = None
     frictionless: bool = False
@@ -237,8 +197,10 @@ class Setting:
 
 def setting_of(text: str) -> Setting:
     """What `text` says of the whole picture; the wind is read with the things, by `wind_of`."""
-    found = Setting()
-    _look(found, text)
+    found = Setting(filming=filming_of(text))
+    found.spans += found.filming.spans
+    found.words += found.filming.words
+    _light(found, text)
     _pull_down(found, text)
     _slow_down(found, text)
     if match := _NO_FRICTION.search(text):
@@ -256,20 +218,13 @@ def setting_of(text: str) -> Setting:
 def _understood(found: Setting, match: re.Match[str], *, unreal: str = "", keep: bool = False) -> None:
     """Note the words of `match`; with `keep` they stay in the sentence too."""
     if not keep:
-        start, end = match.span()
-        lead = _LEAD.search(match.string[:start])
-        trail = _TRAIL.match(match.string[end:])
-        found.spans.append((lead.start() if lead else start, end + trail.end() if trail else end))
+        found.spans.append(whole_phrase(match.string, match.span()))
     found.words.append(match[0].strip())
     if unreal:
         found.unreal.append(f"{unreal} ({match[0].strip()!r})")
 
 
-def _look(found: Setting, text: str) -> None:
-    for view in VIEWS:
-        if match := view.pattern.search(text):
-            found.camera.update(view.change)
-            _understood(found, match)
+def _light(found: Setting, text: str) -> None:
     for sky in SKIES:
         if found.sky is None and (match := sky.pattern.search(text)):
             found.sky = sky

@@ -21,6 +21,7 @@ _TOOLED: frozenset[Deed] = frozenset({"hit", "push", "topple", "break", "squeeze
 _RESTING: frozenset[Deed] = frozenset({"place", "hold", "stop", "stack", "tell", "change", "leave", "turn"})
 _MEETS = frozenset({"into", "against", "at", "toward", "towards", "onto", "on", "upon", "to", "in", "inside", "within"})
 _KEEPS_CLEAR: frozenset[Deed] = frozenset({"drive", "stop", "fly", "float", "lift", "spin", "swing", "turn"})
+_HANDLES = frozenset({"flip"})
 _FLAT_TOPPED = frozenset({"box", "table", "shelf", "chair", "tray", "wall", "truck", "bus", "sheet"})
 _LOOSE = frozenset({"sand", "snow", "soil", "gravel"})
 
@@ -44,8 +45,9 @@ class Story:
 
     @property
     def lead(self) -> Clause:
-        """The deed that sets the things going: the first in time that is no rest."""
-        return next((c for c in self.deeds if not c.is_a(*_RESTING)), self.deeds[0])
+        """The deed that sets the things going: the first in time that is no rest, or else a stop."""
+        stops = (c for c in self.deeds if c.is_a("stop"))
+        return next((c for c in self.deeds if not c.is_a(*_RESTING)), next(stops, self.deeds[0]))
 
     @property
     def deed(self) -> Deed:
@@ -121,6 +123,8 @@ def _roles(clause: Clause) -> tuple[list[Entity], list[Entity], list[Entity]]:
         return movers, [d for d in clause.doers if d.noun.kind in BODIES | FIXTURES], unseen
     if clause.deed == "hit":
         return _hit_roles(clause, doers, unseen)
+    if clause.verb.base in _HANDLES and any(m is not d for m in movers for d in doers):
+        return movers, [], doers  # "a spatula flips a pancake": it is in a hand, and comes under it
     if doers and clause.is_a(*_CONTACT) and movers and not set(map(id, doers)) & set(map(id, movers)):
         return doers, [e for e in movers if e.noun.kind != "agent"], unseen
     if len(movers) > 1:

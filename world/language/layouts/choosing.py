@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -29,7 +30,7 @@ from proxyworld.world.language.layouts.pouring import pour, scatter
 from proxyworld.world.language.layouts.rising import float_, rise
 from proxyworld.world.language.layouts.running import run
 from proxyworld.world.language.layouts.sheets import drape, fall_as_sheet, flutter, fold, is_sheet
-from proxyworld.world.language.layouts.softening import press
+from proxyworld.world.language.layouts.softening import YOUNG_PA, press
 from proxyworld.world.language.layouts.standing import hold, jump, place, spin, topple
 from proxyworld.world.language.layouts.swaying import ROOTED, blow, is_loose, sway
 from proxyworld.world.language.layouts.swinging import WIELDED, swing
@@ -39,7 +40,7 @@ from proxyworld.world.language.layouts.water import in_water, liquid_of
 from proxyworld.world.language.layouts.wheels import WHEELED
 from proxyworld.world.language.layouts.working import cut, rub
 from proxyworld.world.language.nouns import NOUNS
-from proxyworld.world.language.reading import Clause, Entity
+from proxyworld.world.language.reading import Clause, Entity, along_the_ground
 from proxyworld.world.language.story import FIXTURES, Story
 from proxyworld.world.language.verbs import BROADER, Deed
 
@@ -72,6 +73,12 @@ _BROAD = frozenset(
 _LARGEST_GRAIN_M = 0.04
 _BENDING = True  # whether bodies that bend are simulated
 _ON_WHEELS: frozenset[Deed] = frozenset({"roll", "slide", "hit", "leave"})
+_YIELDS_PA = 1e5
+_FLYING = frozenset({"tipped", "plane", "rocket"})
+_BALLS_IN_THE_AIR = frozenset(
+    {"golf_ball", "baseball", "softball", "tennis_ball", "cricket_ball", "volleyball", "shuttlecock", "ping_pong_ball",
+     "lacrosse_ball", "handball"}
+)  # fmt: skip
 _TRAVELS: frozenset[Deed] = frozenset({"drive", "stop"})
 
 
@@ -103,6 +110,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield scatter if lead.is_a("scatter") else pour
     if lead.is_a("pour") and not lead.is_a("scatter") and _pours_whole(story.mover):
         yield fall  # "a crate fills with oranges"
+    if lead.is_a("poke") and _is_yielding(story):
+        yield press  # "a finger pokes a lump of clay"
     wet = liquid_of(story) or (Entity(NOUNS["water"]) if lead.is_a("sink") else None)
     if wet is not None and lead.is_a(*_WET) and mover.kind not in FIXTURES:
         yield lambda telling: in_water(telling, wet)
@@ -117,10 +126,16 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield throw if broken_wall else run  # "a ball knocks over two bottles": the ball runs into them
     if story.source is not None and lead.is_a(*_OFF_EDGES):
         yield run  # "a bottle falls off a shelf"
+    if lead.is_a("hit") and _comes_down(story):
+        yield fall  # "a book crashes against the floor"
     if _swings_as_it_hangs(story):
         yield swing
     if story.incline is not None and lead.is_a(*_DOWNHILL):
         yield run
+    if lead.is_a("throw") and along_the_ground(lead) and not story.targets and story.container is None:
+        yield run  # "shoots a puck across the ice"
+    if lead.is_a("hit") and _is_sent_flying(story):
+        yield throw  # "a dart hits a board", "a golfer hits a ball"
     level = story.incline is None and story.source is None
     if level and lead.is_a(*_TRAVELS) and (mover.kind in ("vehicle", "animal", "agent") or lead.is_a("drive")):
         yield drive
@@ -130,7 +145,7 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
         yield fall  # "a leaf drifts down and lands"
-    if lead.is_a("push", "place", "hold") and story.does("spin"):
+    if lead.is_a("push", "place", "hold") and story.does("spin") and not story.does("roll", "slide"):
         yield spin  # "pushes a plate spinning"
     if lead.deed == "spin" and _cannot_spin_alone(story):
         yield shown_round
@@ -152,6 +167,24 @@ def _fitting(story: Story) -> Iterator[Layout]:
     yield stand
 
 
+def _is_sent_flying(story: Story) -> bool:
+    """Whether what hits flies to it, or what is hit is a ball of a game in which balls are hit through the air."""
+    if story.incline is not None or story.source is not None:
+        return False
+    if story.targets:
+        return story.mover.noun.form in _FLYING and len(story.movers) == 1
+    by_someone = bool(story.doers) and all(d.noun.kind == "agent" for d in story.doers)
+    return by_someone and story.mover.noun.word in _BALLS_IN_THE_AIR
+
+
+def _is_yielding(story: Story) -> bool:
+    """Whether what is poked yields to a finger, and lies there: dough, jelly, a sponge."""
+    poked = story.targets[0] if story.targets else story.mover
+    young, _ = YOUNG_PA.get(poked.material or poked.noun.material, (math.inf, 0.0))
+    loose = poked.noun.kind == "object" and poked.count == 1 and not is_sheet(poked)
+    return young <= _YIELDS_PA and loose and not story.does("topple", "fall", "roll", "slide", "hang")
+
+
 def _of_sheets(story: Story) -> Iterator[Layout]:
     """What cloth and paper do by bending."""
     lead = story.lead
@@ -170,6 +203,14 @@ def _of_sheets(story: Story) -> Iterator[Layout]:
 def _in_the_air(clause: Clause) -> bool:
     """Whether the deed is done in the air."""
     return any(e.noun.word in ("air", "sky") for r, e in clause.relations if r in ("in", "into", "through"))
+
+
+def _comes_down(story: Story) -> bool:
+    """Whether what is hit is the ground alone, by one thing of itself."""
+    met = [e for r, e in story.lead.relations if r in ("into", "against", "onto", "to")]
+    struck = [e for e in (*met, *story.lead.objects) if e.noun.kind == "ground"]
+    alone = len(story.movers) == 1 == story.mover.count and not story.targets and not story.doers
+    return alone and bool(struck) and story.source is None and story.incline is None
 
 
 def _pours_whole(entity: Entity) -> bool:

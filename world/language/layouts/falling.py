@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.obstacles import shatter
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
@@ -16,6 +18,7 @@ _LIGHT_M_S = 4.0
 """What would come to fall no faster than this through air is shown in air."""
 HELD_S = 1.1
 """How long what is held is held before it is let go: more than the second for which `hovers` wants to see it held."""
+_ROLLS = 0.02  # of its width: the coefficient of rolling friction, by which a pencil from 0.5 m/s rolls for a metre
 BOUNCY = 0.45
 """The restitution of a pair from which a ball is expected to rebound visibly, if nothing else is said."""
 
@@ -33,6 +36,8 @@ def fall(telling: Telling) -> None:
     for i, (entity, thing) in enumerate(movers):
         x = (i - (count - 1) / 2) * spread if below is None else 0.0
         over = height + (0.0 if below is None else i * 1.15 * size)
+        if story.does("roll") and float(thing.size[0]) > 2 * float(thing.size[1]):
+            thing = _set_to_roll(thing)
         body = stage.put(thing, x, top + over, entity=entity, spin=_spin(telling, over), velocity=_drift(telling))
         if story.does("hold", "hang"):
             let_go(telling, body)
@@ -113,9 +118,16 @@ def _spin(telling: Telling, height: float) -> tuple[float, float, float]:
     return (0.0, said if said is not None else max(7.0 * telling.story.pace, once), 0.0)
 
 
+def _set_to_roll(thing: Thing) -> Thing:
+    """A long thing across the way that it rolls, and so smooth that it does not stick on its own small radius."""
+    least = _ROLLS * min(float(thing.size[1]), float(thing.size[2]))
+    smooth = thing.material.model_copy(update={"rolling_friction_m": min(thing.material.rolling_friction_m, least)})
+    return replace(thing.turned_by(axis_angle((0, 0, 1), math.pi / 2)), material=smooth)
+
+
 def _drift(telling: Telling) -> tuple[float, float, float]:
-    """A small speed to the side, so that a bounce shows."""
-    return (0.18 if telling.story.does("bounce", "roll") else 0.0, 0.0, 0.0)
+    """A small speed to the side, so that a bounce shows, or that it rolls on."""
+    return (0.5 if telling.story.does("roll") else 0.18 if telling.story.does("bounce") else 0.0, 0.0, 0.0)
 
 
 def _borne_by_air(telling: Telling, body: Body, thing: Thing, height: float) -> float:
@@ -147,7 +159,7 @@ def _expect(telling: Telling, body: Body, thing: Thing, below: Body | None, *, f
     if telling.gravity <= 0:
         return
     onto = below.name if below is not None else GROUND
-    if below is None and not first and (story.targets or story.container):
+    if below is None and not first and (story.targets or story.container or story.surface):
         return
     if not math.isinf(fall_time_s(1.0, telling.gravity)) and not story.does("break", "explode"):
         stage.expect("lands_on", body.name, onto)

@@ -7,10 +7,10 @@ import math
 from proxyworld.world.language.layouts.obstacles import shatter, stand_in_the_way
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
-from proxyworld.world.language.shapes import support_m
+from proxyworld.world.language.shapes import bounds_m, support_m
 from proxyworld.world.language.stage import GAP_M, GROUND, fall_time_s
 from proxyworld.world.language.things import Thing, surface_material
-from proxyworld.world.scene import Body, Force, Impulse, Vec3
+from proxyworld.world.scene import Body, Carry, Force, Impulse, Trigger, Vec3
 
 KICK_S = 0.25
 _KICKS = frozenset({"kick", "punt", "putt", "hit", "strike", "bat", "volley", "serve"})
@@ -95,7 +95,9 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
         velocity, takes = aim(start, (-reach, y, height), speed, telling.gravity)
         made = stage.add(thing.body(start, velocity=velocity, spin=_spin(telling, thing)), entity)
         stage.expect("hits", made.name, body.name)
-        if (thing.is_ball or story.does("bounce")) and not story.does("break") and not story.suffers("break"):
+        if thing.form == "tipped" and body.fixed and not story.does("bounce", "break"):
+            _stick(telling, made, body)
+        elif (thing.is_ball or story.does("bounce")) and not story.does("break") and not story.suffers("break"):
             stage.expect("rebounds", made.name, body.name)
         latest = max(latest, takes)
         if story.does("break", "explode"):
@@ -104,6 +106,14 @@ def _at_wall(telling: Telling, movers: list[tuple[Entity, Thing]], wall_entity: 
         shatter(telling, body, 0.97 * latest)
     stage.reaches(-distance - size, size)
     stage.lasts(latest + 1.5)
+
+
+def _stick(telling: Telling, body: Body, wall: Body) -> None:
+    """An arrow or a dart goes in by a little of its length, and stays there: what it does to the wall is not shown."""
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    touched = Trigger(kind="touch", body=body.name, other=wall.name)
+    way = (0.04 * float(high[0] - low[0]), 0.0, 0.0)
+    telling.stage.events.append(Carry(time_s=0.0, after=touched, duration_s=0.03, body=body.name, by_m=way, hold=True))
 
 
 def _through(telling: Telling, movers: list[tuple[Entity, Thing]], gate: Entity) -> None:

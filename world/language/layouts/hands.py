@@ -41,7 +41,7 @@ def lift(telling: Telling) -> None:
     for entity, thing in movers:
         x += float(thing.size[0]) / 2
         said = story.amount("length_m")
-        height = said if said is not None else min(max(0.3, 2.5 * thing.largest), 1.2 + thing.largest)
+        height = said if said is not None else min(max(0.3, 2.5 * thing.largest), 1.2 + 0.3 * thing.largest)
         body = stage.put(thing, x, top + (height if lowers else 0.0), entity=entity)
         way = (0.0, 0.0, -height + GAP_M if lowers else height)
         latest = max(latest, carry(telling, body, way, hold=not lowers))

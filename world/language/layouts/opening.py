@@ -10,15 +10,18 @@ import numpy as np
 from proxyworld.world.conventions import axis_angle, quaternion_multiply, rotate
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.things import surface_material
 from proxyworld.world.materials import MATERIALS
-from proxyworld.world.scene import IDENTITY, Body, Box, Compound, Drive, Joint, Motor, Part, Shape, Vec3
+from proxyworld.world.scene import IDENTITY, Body, Box, Compound, Cylinder, Drive, Joint, Motor, Part, Shape, Vec3
 
 START_S = 0.25
 AJAR_RAD = math.radians(80)
+_WIDE_RAD = math.radians(100)  # where something stops it before
 _LEAVES = frozenset({"door", "gate"})
 _BOOKS = frozenset({"book", "notebook", "magazine", "laptop", "dictionary", "novel", "suitcase", "briefcase"})
+_LOCKS = frozenset({"padlock", "lock"})
 _DRAWERS = frozenset({"drawer", "tray"})
 
 
@@ -30,6 +33,8 @@ def open_(telling: Telling) -> None:
     word = entity.noun.word
     if word in _DRAWERS or word.endswith("_drawer"):
         body = _drawer(telling, entity, closes)
+    elif word in _LOCKS or word.endswith("_lock"):
+        body = _shackle(telling, entity, closes)
     elif entity.noun.form in ("frame", "wall") or word in _LEAVES or word.endswith(("_door", "_gate")):
         body = _leaf(telling, entity, closes)
     else:
@@ -111,7 +116,57 @@ def _leaf(telling: Telling, entity: Entity, closes: bool) -> Body:
     )
     pivot = (-x / 2, -1.05 * y, body.position_m[2])  # before the post, so that the leaf clears it
     stage.reaches(-x, x)
-    return _swing(telling, body, pivot, (0.0, 0.0, 1.0), -AJAR_RAD, closes=closes)
+    stopped = not closes and _stops_at(telling, body, x)
+    return _swing(telling, body, pivot, (0.0, 0.0, 1.0), -_WIDE_RAD if stopped else -AJAR_RAD, closes=closes)
+
+
+def _stops_at(telling: Telling, leaf: Body, wide: float) -> bool:
+    """Stand what the story says that the leaf meets where its outer quarter comes at the end of its way."""
+    stage, story = telling.stage, telling.story
+    met = next((t for t in story.targets if t.noun.kind in ("wall", "object", "raised")), None)
+    if met is None:
+        return False
+    thing = telling.wall(met, height=0.6 * float(bounds_m(leaf.shape)[1][2]), width=0.5 * wide)
+    if met.noun.kind == "object":
+        thing = stage.thing(met)
+    face = -wide / 2 + 0.75 * wide * math.cos(AJAR_RAD)
+    near = 0.75 * wide + float(thing.size[1]) / 2
+    made = stage.put(thing, face - float(thing.size[0]) / 2, y=-near, fixed=True, entity=met)
+    stage.expect("hits", leaf.name, made.name)
+    return True
+
+
+def _shackle(telling: Telling, entity: Entity, closes: bool) -> Body:
+    """A padlock: its bow on a slider, which goes down into the case or springs up from it."""
+    stage = telling.stage
+    thing = stage.thing(entity)
+    high = max(float(thing.size[2]), 0.12)
+    wide, deep, thick = 0.75 * high, 0.3 * high, 0.09 * high
+    case = 0.55 * high
+    legs = [Part(shape=Cylinder(radius_m=thick / 2, height_m=0.4 * high), position_m=(s * 0.25 * high, 0, 0))
+            for s in (-1, 1)]  # fmt: skip
+    bow = Part(shape=Box(size_m=(0.5 * high + thick, thick, thick)), position_m=(0, 0, 0.2 * high + thick / 2))
+    stage.add(
+        Body(
+            name=stage.own_name(f"{thing.name} case"), label=thing.label, shape=Box(size_m=(wide, deep, case)),
+            material=MATERIALS["brass"], fixed=True,
+            position_m=(0.0, 0.0, case / 2 + GAP_M),
+        ),
+        entity,
+    )  # fmt: skip
+    way = 0.22 * high
+    low = case + 0.2 * high + 4 * GAP_M
+    body = stage.add(
+        Body(
+            name=thing.name, label=thing.label, shape=Compound(parts=(*legs, bow)), material=MATERIALS["steel"],
+            position_m=(0.0, 0.0, low + (way if closes else 0.0)),
+        ),
+        entity,
+    )  # fmt: skip
+    most = telling.mass(body) * (2.0 * abs(telling.gravity) + 8.0)
+    _move(telling, body, "slider", body.position_m, (0.0, 0.0, 1.0), -way if closes else way, most)
+    stage.reaches(-high, high)
+    return body
 
 
 def _lid(telling: Telling, entity: Entity, closes: bool) -> Body:

@@ -192,6 +192,44 @@ def fold(telling: Telling) -> None:
     mention_hand(telling)
 
 
+def pull_taut(telling: Telling, entity: Entity) -> None:
+    """Held up at two edges by hands that draw them apart, a little further than the sheet is wide."""
+    stage = telling.stage
+    thing = _roomier(telling, sheet(telling, entity), entity)
+    assert isinstance(thing.shape, Cloth)
+    wide, high = thing.shape.size_m
+    middle = 0.3 + high / 2
+    body = stage.add(replace(thing, turn=FACING).body((0.0, 0.0, middle)), entity)
+    for side in (-1.0, 1.0):
+        grip = stage.add(
+            Body(
+                name=stage.own_name("grip"),
+                shape=Capsule(radius_m=0.012, height_m=0.6 * high),
+                material=MATERIALS["plastic"],
+                colour=(0.82, 0.62, 0.50),
+                mass_kg=1.0,
+                position_m=(side * (wide / 2 + 0.02), 0.0, middle),
+            )
+        )
+        for k in range(5):
+            place = (side * wide / 2, 0.0, middle + 0.6 * high * (k / 4 - 0.5))
+            stage.joints.append(
+                Joint(
+                    name=f"{grip.name} holds {k + 1}", kind="point", body=body.name, other=grip.name, anchor_m=place,
+                    radius_m=high / 12,
+                )
+            )  # fmt: skip
+        inward, out = (-side * 0.08 * wide, 0.0, 0.0), (side * 0.10 * wide, 0.0, 0.0)
+        stage.events += [
+            Carry(time_s=0.0, duration_s=0.6, body=grip.name, by_m=inward, hold=True),
+            Carry(time_s=0.8, duration_s=0.6, body=grip.name, by_m=out, hold=True),
+        ]
+    stage.expect("deforms", body.name)
+    stage.reaches(-0.7 * wide, 0.7 * wide)
+    stage.lasts(2.0)
+    mention_hand(telling)
+
+
 def wind(telling: Telling, *, across: bool = False) -> None:
     """A gusty wind along x (a little across, where asked), as strong as the pace of the deed."""
     stage, story = telling.stage, telling.story
@@ -251,4 +289,4 @@ def _rail(telling: Telling, left: float, right: float, z: float) -> None:
     )
 
 
-__all__ = ["ON_POLES", "drape", "fall_as_sheet", "flutter", "fold", "is_sheet", "sheet", "wind"]
+__all__ = ["ON_POLES", "drape", "fall_as_sheet", "flutter", "fold", "is_sheet", "pull_taut", "sheet", "wind"]

@@ -15,7 +15,7 @@ from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.story import FIXTURES
 from proxyworld.world.language.things import Thing
 from proxyworld.world.materials import MATERIALS
-from proxyworld.world.scene import IDENTITY, Body, Box, Carry, Compound, Hull, Joint, Soft, Vec3
+from proxyworld.world.scene import IDENTITY, Body, Box, Capsule, Carry, Compound, Hull, Joint, Soft, Vec3
 
 YOUNG_PA: Mapping[str, tuple[float, float]] = MappingProxyType(
     {
@@ -40,6 +40,7 @@ YOUNG_PA: Mapping[str, tuple[float, float]] = MappingProxyType(
 What is thin and hollow in life (a bottle, a ball) is given what its whole yields by, not its stuff."""
 _SMALLEST_M = 0.14
 _BEGIN_S = 0.15
+_BLUNT = 0.30  # the width of a pressing tip by that of what it presses, which is five cells wide
 _PLATE = (0.55, 0.57, 0.60)
 
 
@@ -48,14 +49,14 @@ def press(telling: Telling) -> None:
     story = telling.story
     entity = story.targets[0] if story.targets else story.mover
     stuff = entity.material or entity.noun.material
-    if story.lead.is_a("inflate") or stuff not in YOUNG_PA or entity.noun.kind in FIXTURES:
+    if story.lead.is_a("inflate") or stuff not in YOUNG_PA or entity.noun.kind in FIXTURES | {"agent", "animal"}:
         _unyielding(telling, entity)
         return
     if story.lead.is_a("stretch"):
         _stretch(telling, entity)
     elif story.lead.is_a("bend"):
         _bend(telling, entity)
-    elif story.lead.is_a("press"):
+    elif story.lead.is_a("press", "poke"):
         _press(telling, entity)
     else:
         _squeeze(telling, entity)
@@ -131,13 +132,34 @@ def _press(telling: Telling, entity: Entity) -> None:
         made = stage.thing(tool)
         if made.form in ("tipped", "rod", "blade", "bar"):
             made = made.turned(axis_angle((0.0, 1.0, 0.0), math.pi / 2) if made.form == "tipped" else IDENTITY)
-        pressing = stage.put(made.scaled(max(1.0, 0.5 * x / made.largest)), 0.0, above, entity=tool)
+        made = _blunted(telling, tool, made.scaled(max(1.0, 0.5 * x / made.largest)), _BLUNT * x)
+        pressing = stage.put(made, 0.0, above, entity=tool)
         pressing = stage.replace(pressing.model_copy(update={"mass_kg": max(telling.mass(pressing), 2.0)}))
+    elif (who := _hand_of(telling)) is not None:
+        hand = stage.thing(who, smallest_m=0.0).turned(axis_angle((0.0, 1.0, 0.0), math.pi / 2))
+        hand = hand.scaled(max(1.0, 0.6 * x / float(hand.size[1])))
+        pressing = stage.put(hand, 0.0, above, entity=who)
+        pressing = stage.replace(pressing.model_copy(update={"mass_kg": 5.0}))
+        stage.notes.approximated[who.word] = "a hand that presses from above"
     else:
         thick = 0.12 * high + 0.01
         pressing = _plate(telling, (0.6 * x, 0.6 * y, thick), (0.0, 0.0, above + thick / 2))
     _there_and_back(telling, pressing, (0.0, 0.0, -0.4 * high))
     stage.expect("deforms", body.name)
+
+
+def _blunted(telling: Telling, tool: Entity, thing: Thing, least: float) -> Thing:
+    """A thin tool with a tip as wide as what yields to it is made of: thinner ones would pass between."""
+    x, y, z = (float(v) for v in thing.size)
+    if min(x, y) >= least:
+        return thing
+    telling.stage.notes.approximate(tool.word, f"{100 * least:.0f} cm wide at its tip, so that its press is seen")
+    return thing.boxed().with_shape(Capsule(radius_m=least / 2, height_m=max(z - least, 0.01)))
+
+
+def _hand_of(telling: Telling) -> Entity | None:
+    """Whose hand or finger does it, where one is named."""
+    return next((d for d in telling.story.doers if d.noun.form == "hand"), None)
 
 
 def _bend(telling: Telling, entity: Entity) -> None:

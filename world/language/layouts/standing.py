@@ -64,7 +64,7 @@ def _set_down(telling: Telling, entity: Entity, x: float, z: float, air: float, 
         stage.expect("lands_on", bodies[0].name, support.name if support is not None else GROUND)
         return
     for body in bodies:
-        stage.expect("stays_put", body.name)
+        stage.expect("comes_to_rest" if entity.noun.form == "egg" else "stays_put", body.name)
 
 
 def _support(telling: Telling, *, width: float = 0.5) -> tuple[float, Body | None]:
@@ -201,7 +201,8 @@ def spin(telling: Telling) -> None:
     for entity, thing in telling.mover_things():
         rate = said if said is not None else 9.0 * min(max(story.pace, 0.35), 2.5)
         x += float(thing.size[0]) / 2
-        if entity.noun.word in _WHEELS or (thing.form == "wheel" and story.deed == "spin" and story.tie is not None):
+        hung = thing.form == "wheel" and story.deed == "spin" and (story.tie is not None or story.surface is None)
+        if entity.noun.word in _WHEELS or (hung and story.ground is None):
             _on_axle(telling, entity, thing, x, rate)
         else:
             if thing.form == "disc" and thing.largest < 0.3:

@@ -6,6 +6,7 @@ import math
 
 from proxyworld.world.conventions import axis_angle
 from proxyworld.world.language.layouts.hands import mention_hand
+from proxyworld.world.language.layouts.sheets import is_sheet, pull_taut
 from proxyworld.world.language.layouts.swaying import ROOTED
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.proxies.parts import ALONG_X
@@ -17,6 +18,7 @@ from proxyworld.world.language.things import Thing
 from proxyworld.world.scene import Body, Carry, Vec3
 
 _BEGIN_S = 0.2
+_TORN = frozenset({"tear", "rip"})
 _ABOVE_M = 0.12
 _HAND_N = 60.0
 """How hard a hand presses or drags a tool, at most."""
@@ -24,8 +26,11 @@ _HAND_N = 60.0
 
 def cut(telling: Telling) -> None:
     """The tool comes down on the thing and is drawn over it; nothing parts."""
-    _tell(telling, "cutting and tearing are not simulated: the tool is drawn over the thing, and nothing parts")
+    _tell(telling, "cutting and tearing are not simulated: nothing parts")
     things = telling.story.targets or telling.story.movers
+    if telling.story.lead.verb.base in _TORN and is_sheet(things[0]):
+        pull_taut(telling, things[0])
+        return
     made, top = _laid(telling, things[0])
     tool = telling.story.mover if telling.story.targets else None
     if tool is None or tool.noun.kind != "object":
