@@ -12,7 +12,7 @@ from proxyworld.conditioning.control import Control
 from proxyworld.conditioning.windows import crossfade, windows
 from proxyworld.generator.checkpoint import check_components, check_filled, read_index
 from proxyworld.generator.light import decode, known_albedo
-from proxyworld.generator.looks import paint_looks, said_looks
+from proxyworld.generator.looks import LOOKS, paint_looks, said_looks
 from proxyworld.generator.model import Progress, Rules
 from proxyworld.generator.networks import (
     SHRINK,
@@ -25,7 +25,7 @@ from proxyworld.generator.networks import (
     unfold,
 )
 from proxyworld.generator.refiner import Refiner
-from proxyworld.generator.stack import CHANNELS, COLOUR, gains, stack, widened
+from proxyworld.generator.stack import COLOUR, gains, stack, widened
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 
@@ -34,7 +34,8 @@ from transformers import CLIPTextModel, PreTrainedTokenizerFast  # isort: skip
 
 WEIGHTS = Path(__file__).resolve().parent / "weights"
 DEFAULT_STEPS = 4
-REFINED_AT_ONCE = 4  # frames: what is being refined is the most memory ever needed
+AT_ONCE = 8  # frames at full size
+REFINED_AT_ONCE = 4  # of them in the refiner, whose state is the most memory ever needed
 _NETWORKS = {
     "unet": UNetMotionModel,
     "controlnet": ControlNetModel,
@@ -77,33 +78,21 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         control: Tensor,
         noise: Tensor,
         *,
-        gains: Tensor | None = None,
         negative_prompt: str = "",
         steps: int = DEFAULT_STEPS,
         conditioning_scale: float = 1.0,
         guidance_scale: float = 1.0,
         progress: Progress | None = None,
     ) -> Tensor:
-        """Paint frames `(t, 3, h, w)` in 0..1 from `control (t, 20, h, w)` in -1..1 and `noise (t, 3, h, w)`.
+        """Paint the light of frames, `(t, 3, h, w)`, for `refine` to enlarge; all at a quarter of the full size.
 
-        The control's last 6 channels are the looks; `gains (20)` weigh the channels, 1 each by default.
+        `control (t, 20, h, w)` in -1..1 holds the streams and the looks, each times its weight; `noise` is
+        `(t, 3, h, w)`.
         """
-        weights = torch.ones(control.shape[1]) if gains is None else gains
-        light = self._paint(
-            prompt, control * weights[:, None, None], shrink_noise(noise, self.config.shrink), negative_prompt, steps,
-            conditioning_scale, guidance_scale, progress,
-        )  # fmt: skip
-        return self.refine(light, control[:, :CHANNELS], weights[:CHANNELS] * min(conditioning_scale, 1.0))
-
-    def _paint(
-        self, prompt: str, control: Tensor, noise: Tensor, negative_prompt: str, steps: int, conditioning_scale: float,
-        guidance_scale: float, progress: Progress | None,
-    ) -> Tensor:  # fmt: skip
-        """The small light `(t, 3, h / 4, w / 4)`."""
         device, dtype = self.unet.device, self.unet.dtype
         prompts = [prompt] if guidance_scale == 1 else [negative_prompt, prompt]
         text = embed_text(self.tokenizer, self.text_encoder, prompts).to(device, dtype)
-        places = fold(shrink(control, self.config.shrink), self.config.patch).to(device, dtype)
+        places = fold(control, self.config.patch).to(device, dtype)
         sample = fold(noise, self.config.patch).to(device, torch.float32)
         spans = windows(len(sample), length=self.config.window, overlap=self.config.overlap)
         weights = [torch.from_numpy(w).to(sample).reshape(-1, 1, 1, 1) for w in crossfade(spans)]
@@ -120,8 +109,12 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
                 progress(i + 1, steps)
         return unfold(sample, self.config.patch)
 
+    @torch.inference_mode()
     def refine(self, light: Tensor, control: Tensor, gains: Tensor) -> Tensor:
-        """The pictures `(t, 3, h, w)` in 0..1 that small `light (t, 3, h / 4, w / 4)` means under `control`."""
+        """The pictures `(t, 3, h, w)` in 0..1 that small `light (t, 3, h / 4, w / 4)` means under `control`.
+
+        `control (t, 14, h, w)` in -1..1 holds the streams, not yet weighed by their `gains (14)`.
+        """
         device, dtype = self.refiner.device, self.refiner.dtype
         weights = gains[:, None, None]
         pictures = []
@@ -175,32 +168,52 @@ class EmbeddedModel:
     ) -> Video:
         """Paint `control` as `prompt` says; the same arguments give the same frames."""
         self.rules.check(control.frames, control.size)
-        streams, weights = control_tensor(control, prompt)
-        frames = self.pipeline(
+        scale = min(conditioning_scale, 1.0)
+        weights = torch.from_numpy(widened(gains(control)))
+        light = self.pipeline(
             prompt,
-            streams,
-            initial_noise(control, seed, conditioning_scale=conditioning_scale),
-            gains=weights,
+            self._small_control(control, prompt, weights),
+            self._small_noise(control, seed, conditioning_scale),
             negative_prompt=negative_prompt,
             steps=steps or DEFAULT_STEPS,
             conditioning_scale=conditioning_scale,
             guidance_scale=guidance_scale,
             progress=progress,
         )
-        pixels = (frames.permute(0, 2, 3, 1) * 255).round().to(torch.uint8)
-        return Video(pixels.numpy(), control.fps)
+        width, height = control.size
+        pixels = np.empty((control.frames, height, width, 3), np.uint8)
+        for part in _parts(control.frames):
+            shown = self.pipeline.refine(light[part], _streams(control, part), weights * scale)
+            pixels[part] = (shown.permute(0, 2, 3, 1) * 255).round().to(torch.uint8).numpy()
+        return Video(pixels, control.fps)
+
+    def _small_control(self, control: Control, prompt: str, weights: Tensor) -> Tensor:
+        table = said_looks(prompt, control.names)
+        looks = (_looks(control, table, part) for part in _parts(control.frames))
+        streams = (_streams(control, part) * weights[:, None, None] for part in _parts(control.frames))
+        factor = self.pipeline.config.shrink
+        return torch.cat([shrink(torch.cat(both, 1), factor) for both in zip(streams, looks, strict=True)])
+
+    def _small_noise(self, control: Control, seed: int, conditioning_scale: float) -> Tensor:
+        return shrink_noise(initial_noise(control, seed, conditioning_scale=conditioning_scale),
+                            self.pipeline.config.shrink)  # fmt: skip
 
 
-def control_tensor(control: Control, prompt: str) -> tuple[Tensor, Tensor]:
-    """The streams and what `prompt` says of each body, `(t, 20, h, w)` in -1..1, and the gain of each channel `(20)`."""
-    t, (width, height) = control.frames, control.size
-    ids = np.zeros((t, height, width), np.int32) if control.ids is None else control.ids
-    table = said_looks(prompt, control.names)
+def _parts(frames: int) -> list[slice]:
+    """All frames, a few at a time, so that a long shot at full size never stands in memory whole."""
+    return [slice(start, min(start + AT_ONCE, frames)) for start in range(0, frames, AT_ONCE)]
+
+
+def _streams(control: Control, part: slice) -> Tensor:
+    """The streams of some frames: `(t, 14, h, w)` in -1..1."""
+    return torch.from_numpy(2 * stack(control.window(part.start, part.stop)) - 1).permute(0, 3, 1, 2)
+
+
+def _looks(control: Control, table: np.ndarray, part: slice) -> Tensor:
+    """The looks of `table`, painted: `(t, 6, h, w)`; 0 where the control does not say which body is where."""
     if control.ids is None:
-        table = np.zeros_like(table)  # where nothing is known of bodies, 0 is not the sky
-    both = np.concatenate([2 * stack(control) - 1, paint_looks(ids, table)], axis=-1)
-    weights = np.concatenate([widened(gains(control)), np.ones(both.shape[-1] - CHANNELS, np.float32)])
-    return torch.from_numpy(both).permute(0, 3, 1, 2), torch.from_numpy(weights)
+        return torch.zeros(part.stop - part.start, LOOKS, *control.size[::-1])
+    return torch.from_numpy(paint_looks(control.ids[part], table)).permute(0, 3, 1, 2)
 
 
 def initial_noise(control: Control, seed: int, *, conditioning_scale: float = 1.0) -> Tensor:

@@ -69,6 +69,7 @@ def make_motion(unet: UNet2DConditionModel) -> UNetMotionModel:
         motion_num_attention_heads=4,
         motion_norm_num_groups=unet.config.norm_num_groups,
         motion_max_seq_length=WINDOW,
+        use_motion_mid_block=False,
     )
     model: UNetMotionModel = UNetMotionModel.from_unet2d(unet, adapter)
     for name, module in model.named_modules():  # at first they change nothing, so what was learnt on frames holds
