@@ -30,9 +30,9 @@ def read_index(folder: Path) -> dict[str, Any]:
 def check_components(folder: Path, index: dict[str, Any], *, weights: Sequence[str]) -> None:
     """Raise `InputError` unless every component of `index` is safe to load and whole.
 
-    Safe: its class comes from diffusers, transformers or this package. Whole: its folder is there; a tokenizer has its vocabulary
-    (transformers would make up an empty one); each of `weights` has safetensors files, each as long as its header
-    says. Pickled weights are refused unread. What the index leaves empty is left out.
+    Safe: its class comes from diffusers, transformers or this package. Whole: its folder is there; a tokenizer has its
+    vocabulary (transformers would make up an empty one); each of `weights` has safetensors files, each as long as its
+    header says. Pickled weights are refused unread. What the index leaves empty is left out.
     """
     given = {name: value for name, value in index.items() if isinstance(value, list) and len(value) == 2 and any(value)}
     for name, (library, _) in given.items():

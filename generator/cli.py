@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from proxyworld import __version__
 from proxyworld.generator.run_folder import RUN_FILES, RUN_FOLDERS
+from proxyworld.generator.training.command import Stage
 from proxyworld.world.files import InputError, Notice
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def generate(
     seed: Annotated[int, typer.Option(help="The diffusion seed; attempt k takes seed + k.")] = 0,
     world_seed: WorldSeed = 0,
     camera: CameraWords = None,
-    size: Size = "128x128",
+    size: Size = "256x256",
     frames: Frames = None,
     duration: Duration = None,
     fps: Fps = None,
@@ -221,7 +222,7 @@ def scene(
 def maps(
     subject: Subject,
     out: Out,
-    size: Size = "128x128",
+    size: Size = "256x256",
     frames: Frames = None,
     duration: Duration = None,
     fps: Fps = None,
@@ -287,8 +288,8 @@ def check(subject: Subject, world_seed: WorldSeed = 0) -> None:
 def train(
     folder: Annotated[Path, typer.Argument(help="Keeps data and state; training goes on from what is there.")],
     budget: Annotated[float, typer.Option(help="Minutes to spend on all stages.")] = 120,
-    stage: Annotated[Literal["all", "data", "frames", "motion", "export"], typer.Option(help="What to do.")] = "all",
-    size: Annotated[int, typer.Option(help="Pixels a side.")] = 128,
+    stage: Annotated[Stage, typer.Option(help="What to do.")] = "all",
+    size: Annotated[int, typer.Option(help="Pixels a side.")] = 256,
     workers: Annotated[int | None, typer.Option(help="Processes that make data; else one a core.")] = None,
     device: Annotated[str | None, typer.Option(help="Such as cuda or cpu; else cuda where there is one.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="The same seed draws the same worlds.")] = 0,
@@ -315,7 +316,7 @@ def train(
 def evaluate(
     model: Model = "embedded",
     scenes: Annotated[int, typer.Option(min=1, help="How many of the unseen scenes.")] = 20,
-    size: Size = "128x128",
+    size: Size = "256x256",
     steps: Steps = None,
     seed: Annotated[int, typer.Option(min=0, help="The diffusion seed of the first scene.")] = 0,
 ) -> None:
@@ -450,7 +451,7 @@ def _write_scene(made: Scene, out: Path, overwrite: bool) -> None:
 def _size(text: str) -> tuple[int, int]:
     width, _, height = text.lower().partition("x")
     if not (width.isascii() and height.isascii() and width.isdigit() and height.isdigit()):
-        raise InputError(f"{text!r} is not a size: write WIDTHxHEIGHT in pixels, such as 128x128")
+        raise InputError(f"{text!r} is not a size: write WIDTHxHEIGHT in pixels, such as 256x256")
     return int(width), int(height)
 
 

@@ -152,7 +152,7 @@ class EmbeddedModel:
         self.pipeline, self.name, self.revision = pipeline, name, revision
         places = 2 ** (len(pipeline.unet.config.block_out_channels) - 1)
         multiple = pipeline.config.shrink * pipeline.config.patch * places
-        self.rules = Rules(size_multiple=multiple, min_side_px=2 * multiple, max_side_px=1024, max_frames=2881)
+        self.rules = Rules(size_multiple=multiple, min_side_px=multiple, max_side_px=1024, max_frames=2881)
 
     def __call__(
         self,

@@ -37,7 +37,7 @@ def scene_looks(scene: Scene) -> np.ndarray:
 
 
 def said_looks(prompt: str, names: Sequence[str]) -> np.ndarray:
-    """What `prompt` says of the sky and of the bodies called `names`: `(1 + n, 6)` f32, rows of 0 where nothing is said.
+    """What `prompt` says of the sky and of the bodies called `names`: `(1 + n, 6)` f32, 0 where nothing is said.
 
     A body of the prompt's own world stands for the one of that name or, where there is none, for the next one of the
     same kind (a "steel ball" for the "rubber ball" of another prompt).

@@ -68,7 +68,7 @@ class Pipeline:
 
     model: str | VideoModel = EMBEDDED
     revision: str | None = None
-    size: tuple[int, int] = (128, 128)
+    size: tuple[int, int] = (256, 256)
     frames: int | None = None
     duration_s: float | None = None
     fps: float | None = None

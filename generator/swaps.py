@@ -1,4 +1,4 @@
-"""Do words change the thing they are said of, and nothing else? One word of a prompt is swapped, and frames compared."""
+"""Do words change the thing they are said of, and nothing else? One word is swapped, and frames are compared."""
 
 from __future__ import annotations
 

@@ -28,10 +28,10 @@ tags: [video, controlnet, physics]
 # The embedded model of proxyworld
 
 A small ControlNet video diffusion model: `UNetMotionModel`, `ControlNetModel` and a word-level `CLIPTextModel`, and a
-convolutional refiner; {parameters:.1f} million parameters. It paints at a quarter of the size, by a rectified flow whose
-clean frames it predicts, and what it paints is the light on the known colours of things; the refiner brings that to full
-size under the exact maps. It follows six control streams: depth, normals, colour, motion, edges and appearance, and what
-the prompt says of each body is bound to the pixels of that body.
+convolutional refiner; {parameters:.1f} million parameters. It paints at a quarter of the size, by a rectified flow
+whose clean frames it predicts, and what it paints is the light on the known colours of things; the refiner brings that
+to full size under the exact maps. It follows six control streams: depth, normals, colour, motion, edges and appearance,
+and what the prompt says of each body is bound to the pixels of that body.
 
 It was trained from nothing, only on worlds that this package makes, simulates and paints itself
 (`proxyworld train`); no other data and no other weights went into it.

@@ -1,8 +1,9 @@
-"""What the trained model paints of its own training worlds: the refiner must learn to refine that, not only the truth."""
+"""What the trained model paints of its own training worlds: the refiner must learn to refine that, not just truth."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -55,7 +56,7 @@ def _painted(
     path: Path, networks: nn.ModuleDict, tokenizer: PreTrainedTokenizerFast, device: torch.device,
     rng: np.random.Generator,
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    """The small pictures `(f, h, w, 3)` u8 of the first frames of `path`, and the gains `(f, 20)` u8 they were given."""
+    """The small pictures `(f, h, w, 3)` u8 of the first frames of `path`, and the gains `(f, 20)` u8 they had."""
     sample = read_sample(path)
     count = min(FRAMES, len(sample.target))
     gains = draw_gains(rng, count)
@@ -77,7 +78,7 @@ def _sample(networks: nn.ModuleDict, tokenizer: PreTrainedTokenizerFast, prompts
     sample = noise
     with torch.autocast(noise.device.type, torch.bfloat16):
         text = embed_text(tokenizer, networks["text_encoder"], prompts)
-        for now, then in zip(levels[:-1], levels[1:], strict=True):
+        for now, then in pairwise(levels):
             time = torch.full((len(sample),), float(1000 * now), device=sample.device)
             downs, middle = residuals(networks["controlnet"], sample, time, text, places, 1.0)
             extra = {"down_block_additional_residuals": downs, "mid_block_additional_residual": middle}

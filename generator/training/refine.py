@@ -1,4 +1,4 @@
-"""Learning to refine: small pictures, averaged from the truth or painted by the model itself, and what they should be."""
+"""Learning to refine: small pictures, averaged from the truth or painted by the model, and what they should be."""
 
 from __future__ import annotations
 

@@ -65,13 +65,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_sample_is_the_same_each_time_and_comes_back_from_disk(folder: Path) -> None:
-    for kind, again, channels, side in zip(("full", "small"), make_samples(5, (SIDE, SIDE)),
-                                           (CHANNELS, CHANNELS + LOOKS), (SIDE, SIDE // SHRINK), strict=True):  # fmt: skip
+    again = make_samples(5, (SIDE, SIDE))
+    shapes = ((CHANNELS, SIDE), (CHANNELS + LOOKS, SIDE // SHRINK))
+    for kind, made, (channels, side) in zip(("full", "small"), again, shapes, strict=True):
         kept = read_sample(folder / "data" / kind / "00000005.npz")
         assert kept.control.shape == (CLIP_FRAMES, side, side, channels)
-        assert kept.control.tobytes() == again.control.tobytes()
-        assert kept.target.tobytes() == again.target.tobytes()
-        assert kept.prompt == again.prompt == world_of(5).prompt
+        assert kept.control.tobytes() == made.control.tobytes()
+        assert kept.target.tobytes() == made.target.tobytes()
+        assert kept.prompt == made.prompt == world_of(5).prompt
     assert read_sample(folder / "data" / "small" / "00000005.npz").is_clip
     assert read_sample(folder / "data" / "full" / "00000006.npz").target.shape == (STILLS, SIDE, SIDE, 3)
 
@@ -118,7 +119,7 @@ def test_learning_lowers_the_loss(folder: Path) -> None:
 
 
 def test_the_refiner_learns_what_is_finer_than_it_is_given(folder: Path) -> None:
-    """On the crops that it was shown 60 times it is far nearer to the truth than the enlarged averages it began with."""
+    """On crops that it was shown 60 times it is far nearer to the truth than the enlarged averages it began with."""
     torch.manual_seed(0)
     crops = Album(folder).crops(8, np.random.default_rng(99))
     crops = replace(crops, gains=torch.ones_like(crops.gains))
@@ -157,7 +158,7 @@ def test_a_run_is_trained_stopped_resumed_and_exported(tmp_path: Path, monkeypat
     [
         (
             {"stage": "nothing"},
-            "there is no training stage 'nothing'; there are all, data, frames, motion, paint, refiner, export",
+            "there is no training stage 'nothing'; there are all, data, frames, motion",
         ),
         ({"budget_minutes": 0}, "a budget of 0 minutes cannot be spent"),
         ({"size": 100}, "give a multiple of 32 from 64 to 512"),
