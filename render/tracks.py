@@ -179,18 +179,19 @@ def _local(trajectory: Trajectory, stage: Stage, k: int, body: np.ndarray, world
         mine = body == stage.body[i]
         if form is not None and mine.any():
             local[mine] = _as_made(form.at(k), rest(form.shape), world[mine] - stage.world_from_leaf[k, i, :3, 3])
-    return local
+    return np.asarray(local)
 
 
 def _as_made(now: Triangles, made: Triangles, points: np.ndarray) -> np.ndarray:
     """Where the surface points `points (p, 3)` of the mesh `now` were in the mesh as it was `made`."""
     face = np.array([_nearest(now.corners, point) for point in points], int)
-    return made.mean(face, now.shares(face, points))
+    return np.asarray(made.mean(face, now.shares(face, points)))
 
 
 def _nearest(corners: np.ndarray, point: np.ndarray) -> int:
     """Which of the triangles `corners (f, 3, 3)` comes nearest to `point (3)`."""
-    reached = trimesh.triangles.closest_point(corners, np.broadcast_to(point, (len(corners), 3)))
+    points = np.broadcast_to(point, (len(corners), 3))
+    reached = trimesh.triangles.closest_point(corners, points)  # type: ignore[no-untyped-call]
     return int(np.linalg.norm(reached - point, axis=1).argmin())
 
 
