@@ -17,7 +17,9 @@ import cv2
 import numpy as np
 
 from proxyworld.generator.flow_agreement import FlowSamples, flow_samples
-from proxyworld.generator.report import BodyAgreement, Check, FrameAgreement, Report
+from proxyworld.generator.observers.colours import JUMP_LEVELS, Tints, tints
+from proxyworld.generator.observers.places import LASTING, Sightings, sightings
+from proxyworld.generator.report import BodyAgreement, BodyPlace, Check, FrameAgreement, Report
 from proxyworld.generator.scores import motion_place, motion_scores
 from proxyworld.render.maps import Maps
 from proxyworld.render.video import Video
@@ -37,6 +39,8 @@ FLAT_GREY = 3.0
 """A picture whose grey levels (of 255) spread by less than this shows nothing: no mask can pass its threshold of 10."""
 MIN_SAMPLES = 100
 """Fewer moving pixels, in all frames together, are too few to speak of."""
+MISPLACED_PART = 6 / 256
+"""A body may be this far off its place, as a part of the picture's shorter side: 6 pixels of 256."""
 MIN_SEEN = 0.25
 """Where the estimator finds less than this of the motion in the reference, it cannot judge the video by it."""
 
@@ -44,11 +48,12 @@ MIN_SEEN = 0.25
 def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video | None = None) -> Report:
     """Judge `video`, which should show what `trajectory` did as `maps` saw it.
 
-    Three questions: does the world do what its scene expects; does it obey the laws; does the video move as the maps
-    say. For the last, where it changes is compared with where `reference` does, and its flow with the exact flow. The
-    reference is by default the crude picture of the maps. (Silhouettes of the bodies alone lack shadows and contrast:
-    the motion masks of the crude picture itself overlap with theirs by 0.69 to 0.93 in place, 0.2 to 0.6 in time.)
-    The motion-mask scores are reported, but they decide nothing: see `motion_place`.
+    Four questions: does the world do what its scene expects; does it obey the laws; does the video move as the maps
+    say; is each body where its world has it, frame by frame, there at all, and of one colour. For the third, where the
+    video changes is compared with where `reference` does, and its flow with the exact flow; for the last, observers
+    look for each body's outline. The reference is by default the crude picture of the maps. (Silhouettes of the bodies
+    alone lack shadows and contrast: the motion masks of the crude picture itself overlap with theirs by 0.69 to 0.93 in
+    place, 0.2 to 0.6 in time.) The motion-mask scores are reported, but they decide nothing: see `motion_place`.
 
     Raises `InputError` where the maps are not of this trajectory.
     """
@@ -64,15 +69,21 @@ def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video
     if blind:
         return _report(world, (), blind)
     found = flow_samples(video.frames, maps)
+    seen = sightings(video.frames, reference.frames, maps)
+    colours = [tints(video.frames, reference.frames, maps, s.body, s.state == "here") for s in seen]
     scores = motion_scores(reference.frames, video.frames)
     place = motion_place(reference.frames, video.frames)
     followed = _followed(found, truth)
     return _report(
         world,
-        tuple(_video_checks(place, found, followed)),
+        (
+            *_video_checks(place, found, followed),
+            *(check for one in zip(seen, colours, strict=True) for check in _body_checks(*one, maps)),
+        ),
         "",
         scores=asdict(scores) | {"motion_place": place} | _flow_scores(found, truth, followed),
         bodies=tuple(_by_body(found, truth, maps)),
+        places=tuple(_place(s, t, maps) for s, t in zip(seen, colours, strict=True)),
         frames=tuple(_by_frame(found, truth)),
     )
 
@@ -84,6 +95,7 @@ def _report(
     *,
     scores: dict[str, float] | None = None,
     bodies: tuple[BodyAgreement, ...] = (),
+    places: tuple[BodyPlace, ...] = (),
     frames: tuple[FrameAgreement, ...] = (),
 ) -> Report:
     """What fails rejects; what cannot be seen leaves the rest unavailable."""
@@ -95,7 +107,15 @@ def _report(
         verdict = "unavailable"
     else:
         verdict, reasons = "accepted", ("Every check holds.",)
-    return Report(verdict=verdict, reasons=reasons, checks=checks, scores=scores or {}, bodies=bodies, frames=frames)
+    return Report(
+        verdict=verdict,
+        reasons=reasons,
+        checks=checks,
+        scores=scores or {},
+        bodies=bodies,
+        places=places,
+        frames=frames,
+    )
 
 
 # --- the world --------------------------------------------------------------------------------------------------
@@ -182,6 +202,53 @@ def _video_checks(place: float, found: FlowSamples, followed: float) -> Iterator
             holds=holds,
             sentence=f"The video {claim if holds else denial} {what} {round(value, 2) + 0.0:.2f} (at least {least}).",
         )
+
+
+def _body_checks(seen: Sightings, colour: Tints, maps: Maps) -> Iterator[Check]:
+    """Permanence, place and colour of one body; nothing of one that cannot be seen."""
+    if (seen.state == "unseen").all():
+        return
+    name = str(maps.name[seen.body])
+    since = "" if seen.since is None else f" from {seen.since / maps.fps:.2f} s (frame {seen.since}) on"
+    gone = int((seen.state[seen.wrong] == "lost").sum())
+    yield Check(
+        name=f"{name} permanence", group="video", value=gone, threshold=LASTING - 1, at_most=True, unit="frames",
+        holds=gone < LASTING,
+        sentence=f"The video {'keeps' if gone < LASTING else f'loses{since}'} {name}: "
+        f"lost in {gone} frames (at most {LASTING - 1}).",
+    )  # fmt: skip
+    allowed = MISPLACED_PART * min(maps.size)
+    away = _finite(seen.worst_px)
+    yield Check(
+        name=f"{name} place", group="video", value=away, threshold=allowed, at_most=True, unit="px",
+        holds=away <= allowed,
+        sentence=f"The video {'has' if away <= allowed else f'does not have{since}'} {name} where its world has it: "
+        f"off by {away:.1f} px (at most {allowed:.1f} px).",
+    )  # fmt: skip
+    steady = colour.worst <= JUMP_LEVELS
+    jump = "" if colour.since is None else f" at {colour.since / maps.fps:.2f} s (frame {colour.since})"
+    yield Check(
+        name=f"{name} colour", group="video", value=colour.worst, threshold=JUMP_LEVELS, at_most=True, unit="levels",
+        holds=steady,
+        sentence=f"The video {'keeps' if steady else f'does not keep{jump}'} the colour of {name}: "
+        f"it jumps by {colour.worst:.0f} levels of 255 (at most {JUMP_LEVELS:.0f}).",
+    )  # fmt: skip
+
+
+def _finite(value: float) -> float:
+    return value if np.isfinite(value) else 0.0
+
+
+def _place(seen: Sightings, colour: Tints, maps: Maps) -> BodyPlace:
+    told = seen.state != "unseen"
+    return BodyPlace(
+        name=str(maps.name[seen.body]),
+        **{state: int((seen.state == state).sum()) for state in ("here", "off", "lost", "unseen")},
+        worst_px=seen.worst_px if np.isfinite(seen.worst_px) else None,
+        since_frame=seen.since,
+        colour_jump=colour.worst,
+        sure=float(seen.sure[told].mean()) if told.any() else 0.0,
+    )
 
 
 def _flow_scores(found: FlowSamples, truth: FlowSamples, followed: float) -> dict[str, float]:

@@ -48,6 +48,25 @@ class BodyAgreement(Value):
     direction: float
 
 
+class BodyPlace(Value):
+    """Where one body is seen in the video: in place, off its place, lost, or in how many frames it cannot be told.
+
+    `worst_px` is how far off it is at most while that lasts, without a value where it is lost; `since_frame` is the
+    first frame in which it is wrong, if it is; `colour_jump` is how far, in levels of 255, its colour jumps at most
+    beside what its light does; `sure` is how sure of all this the observer is, 0 to 1.
+    """
+
+    name: str
+    here: int
+    off: int
+    lost: int
+    unseen: int
+    worst_px: float | None
+    since_frame: int | None
+    colour_jump: float
+    sure: float
+
+
 class FrameAgreement(Value):
     """The mean flow error of one frame to the next, and the estimator's floor on the reference."""
 
@@ -67,6 +86,7 @@ class Report(Value):
     checks: tuple[Check, ...] = ()
     scores: Mapping[str, float] = {}
     bodies: tuple[BodyAgreement, ...] = ()
+    places: tuple[BodyPlace, ...] = ()
     frames: tuple[FrameAgreement, ...] = ()
 
     @property

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from proxyworld.generator.testing import expect as expect
     from proxyworld.render.maps import Maps as Maps
     from proxyworld.render.render import render as render
+    from proxyworld.render.tracks import sample_points as sample_points
+    from proxyworld.render.tracks import track as track
     from proxyworld.render.video import Video as Video
     from proxyworld.world.contracts import check as check
     from proxyworld.world.files import InputError as InputError
@@ -45,6 +47,8 @@ _homes = {
     "check": "world.contracts",
     "Maps": "render.maps",
     "render": "render.render",
+    "sample_points": "render.tracks",
+    "track": "render.tracks",
     "Video": "render.video",
     "Control": "conditioning.control",
     "condition": "conditioning.control",
@@ -73,7 +77,9 @@ __all__ = [
     "generate",
     "parse",
     "render",
+    "sample_points",
     "simulate",
+    "track",
 ]
 
 

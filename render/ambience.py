@@ -30,10 +30,12 @@ _EDGES = [
 ]
 
 
-def covered(at: Looked, stage: Stage, k: int, light: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """What solids cover of the hemisphere above each point of frame `k`, 0 to 1, and what they send instead.
+def around(
+    at: Looked, stage: Stage, k: int, light: np.ndarray, solids: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:  # fmt: skip
+    """The share of the hemisphere above each point of frame `k` that no solid covers, and what solids send instead.
 
-    `light (l, 3)` is the radiance of each solid. Returns `(m)` and `(m, 3)`.
+    `light (l, 3)` is the radiance of each solid; `solids (l)` bool are asked. Returns `(m)` and `(m, 3)`.
     """
     open_share = np.ones(len(at.points), np.float32)
     sent = np.zeros((len(at.points), 3), np.float32)
@@ -41,7 +43,7 @@ def covered(at: Looked, stage: Stage, k: int, light: np.ndarray) -> tuple[np.nda
     middles = np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]
     for i, middle in enumerate(middles):
         shape = stage.shape[i]
-        if isinstance(shape, Plane):
+        if isinstance(shape, Plane) or not solids[i]:
             continue
         off = (middle - at.points).astype(np.float32)
         away2 = np.einsum("mi,mi->m", off, off)
@@ -55,7 +57,7 @@ def covered(at: Looked, stage: Stage, k: int, light: np.ndarray) -> tuple[np.nda
         share = np.clip(share * fade, 0, 1).astype(np.float32)
         sent[here] += (open_share[here] * share)[:, None] * light[i].astype(np.float32)
         open_share[here] *= 1 - share
-    return 1 - open_share, sent
+    return open_share, sent
 
 
 def _share(

@@ -93,12 +93,9 @@ def hidden(
     Where the four pixels about a point all show its own convex solid, it is in sight; where they all show another
     one, nearer than the point, it is not, for what is convex covers all between; elsewhere its ray is cast.
     """
-    size = np.array(view.size)
-    with np.errstate(invalid="ignore"):  # a point behind the camera has no pixel
-        inside = ((pixel >= 0) & (pixel <= size)).all(axis=1)
-    closed = np.array([is_closed(shape) for shape in stage.shape])[owner]
-    out: np.ndarray = ~inside | (closed & (np.einsum("mi,mi->m", normal, end) >= 0))
+    out = _turned_away(stage, view, owner, end, normal, pixel)
     doubt = np.flatnonzero(~out)
+    size = np.array(view.size)
     corner = np.floor(pixel[doubt] - 0.5).astype(int)
     x, y = (np.clip(corner[:, None, axis] + [[0, 1, 0, 1], [0, 0, 1, 1]][axis], 0, size[axis] - 1) for axis in (0, 1))
     shown = there.leaf[y, x]  # (m, 4)
@@ -109,10 +106,36 @@ def hidden(
     nearer = there.depth[y, x].max(axis=1) < end[doubt, 2] * (1 - COVER)
     out[doubt] = alike & ~own & framed & nearer
     doubt = doubt[~out[doubt] & ~(alike & own)]
-    camera_from_leaf = view.camera_from_world[to] @ stage.world_from_leaf[to]
-    rays = end[doubt]
-    out[doubt] = blocked(np.zeros_like(rays), rays, 1 - TOLERANCE, stage, to, camera_from_leaf, owner=owner[doubt])
+    out[doubt] = _covered_up(stage, view, to, owner[doubt], end[doubt])
     return out
+
+
+def in_sight(
+    stage: Stage, view: View, k: int, owner: np.ndarray, point: np.ndarray, normal: np.ndarray, pixel: np.ndarray
+) -> np.ndarray:
+    """Whether the points `point (m, 3)` of the solids `owner (m)`, in camera space, are seen in frame `k`: `(m)` bool.
+
+    `normal (m, 3)` are those of the surface there, and `pixel (m, 2)` where the points are in the picture.
+    """
+    seen = ~_turned_away(stage, view, owner, point, normal, pixel)
+    seen[seen] = ~_covered_up(stage, view, k, owner[seen], point[seen])
+    return seen
+
+
+def _turned_away(
+    stage: Stage, view: View, owner: np.ndarray, point: np.ndarray, normal: np.ndarray, pixel: np.ndarray
+) -> np.ndarray:
+    """Whether points `(m)` are out of the picture, or on the side of a closed solid that faces away."""
+    with np.errstate(invalid="ignore"):  # a point behind the camera has no pixel
+        inside = ((pixel >= 0) & (pixel <= np.array(view.size))).all(axis=1)
+    closed = np.array([is_closed(shape) for shape in stage.shape])[owner]
+    return np.asarray(~inside | (closed & (np.einsum("mi,mi->m", normal, point) >= 0)))
+
+
+def _covered_up(stage: Stage, view: View, k: int, owner: np.ndarray, point: np.ndarray) -> np.ndarray:
+    """Whether a solid of frame `k` is met on the way from the camera to the points `(m, 3)`."""
+    camera_from_leaf = view.camera_from_world[k] @ stage.world_from_leaf[k]
+    return blocked(np.zeros_like(point), point, 1 - TOLERANCE, stage, k, camera_from_leaf, owner=owner)
 
 
 def _deformed(stage: Stage, view: View, i: int, k: int, to: int, face: np.ndarray, start: np.ndarray) -> np.ndarray:

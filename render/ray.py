@@ -30,9 +30,13 @@ class RayCaster:
         """What frame `k` shows. Where the camera is still, what never moves is cast once."""
         if not self.view.still:
             return self._cast(k, np.arange(len(self.stage.shape)), empty(self.view.size))
+        return self._cast(k, np.flatnonzero(~self.stage.fixed), self.still())
+
+    def still(self) -> Surface:
+        """What never moves, as a camera sees it that never moves either."""
         if self._still is None:
             self._still = self._cast(0, np.flatnonzero(self.stage.fixed), empty(self.view.size))
-        return self._cast(k, np.flatnonzero(~self.stage.fixed), self._still)
+        return self._still
 
     def motion(self, k: int, before: Surface, now: Surface) -> Motion:
         """How frame `k - 1`, which shows `before`, and frame `k`, which shows `now`, get to one another."""

@@ -89,7 +89,8 @@ def render_frames(
     return _frames(trajectory, stage, view, backend, lamp, progress)
 
 
-def _renderer(backend: str, stage: Stage, view: View, lamp: Light | None) -> Renderer:
+def caster(backend: str, stage: Stage, view: View, lamp: Light | None) -> Renderer:
+    """What sees `stage` from `view` by this backend; `InputError` where GL is asked for and there is none."""
     if backend == "ray":
         return RayCaster(stage, view, lamp)
     try:
@@ -130,7 +131,7 @@ def _frames(
 ) -> Iterator[Maps]:
     """A `Maps` of each frame in turn; each waits for the one after it, which its forward flow needs."""
     before: tuple[Surface, Maps] | None = None
-    with closing(_renderer(backend, stage, view, lamp)) as renderer:
+    with closing(caster(backend, stage, view, lamp)) as renderer:
         for k in range(trajectory.frames):
             now = renderer.surface(k)
             maps = _at_rest(trajectory, stage, view, renderer, k, now, lit=lamp is not None)

@@ -57,13 +57,14 @@ class Outline:
         return np.asarray(near + part * (far - near))
 
 
-def sun_share(
-    at: Looked, stage: Stage, k: int, direction: np.ndarray, radius_rad: float, opacity: np.ndarray
+def hidden_share(
+    at: Looked, stage: Stage, k: int, direction: np.ndarray, radius_rad: float, opacity: np.ndarray, solids: np.ndarray
 ) -> np.ndarray:
-    """The share `(m)` of the sun's disc, about the unit `direction`, that nothing hides from points in frame `k`.
+    """The share `(m)` of the sun's disc, about the unit `direction`, that solids hide from points in frame `k`.
 
-    A solid hides `opacity (l)` of what is behind it. A convex solid does not shade its own points, so that its lit
-    side has no acne.
+    A solid hides `opacity (l)` of what is behind it; `solids (l)` bool are asked. What several hide adds up, and may
+    be more than 1: where they meet it is exact, and no light leaks between them. A convex solid does not shade its own
+    points, so that its lit side has no acne.
     """
     frame = _across(direction)
     points = at.points + (0.5 * at.footprint_m)[:, None] * at.normals
@@ -71,11 +72,11 @@ def sun_share(
     place = points[facing] @ frame.T  # (f, 3): two across the rays, one towards the sun
     spread = np.tan(radius_rad)
     soft = 0.5 * at.footprint_m[facing]
-    hidden = np.zeros(len(facing))
+    hidden = np.zeros(len(at.points))
     pose = stage.world_from_leaf[k]
     middles = (np.einsum("lij,lj->li", pose[:, :3, :3], stage.middle) + pose[:, :3, 3]) @ frame.T
     for i, middle in enumerate(middles):
-        if isinstance(stage.shape[i], Plane):
+        if isinstance(stage.shape[i], Plane) or not solids[i]:
             continue
         radius, back = stage.radius[i], np.maximum(middle[2] + stage.radius[i] - place[:, 2], 0)
         off = place[:, :2] - middle[:2]
@@ -90,10 +91,8 @@ def sun_share(
                                  stage, i, k)  # fmt: skip
             else:
                 cover = _fanned(points[chosen], direction, frame, spread, stage, i, k, at.footprint_m[chosen])
-            hidden[here] += opacity[i] * cover
-    share = np.zeros(len(points))
-    share[facing] = np.maximum(1 - hidden, 0)
-    return share
+            hidden[facing[here]] += opacity[i] * cover
+    return hidden
 
 
 def _across(direction: np.ndarray) -> np.ndarray:

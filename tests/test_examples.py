@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -58,6 +59,22 @@ def test_control_maps(tmp_path: Path) -> None:
     for stream in ("depth", "normal", "motion", "edges", "ids"):
         assert f"control/{stream}.mp4" in printed
         assert Video.load(tmp_path / "control" / f"{stream}.mp4").frames.shape == (maps.frames, 128, 192, 3)
+
+
+def test_maps_as_pictures(tmp_path: Path) -> None:
+    """Half a step of depth at the farthest surface in view is below 2 mm; half a 64th of a pixel of flow is 0.0078."""
+    printed = run("06_maps_as_pictures.py", folder=tmp_path)
+    depth_mm, flow_px = (float(number) for number in re.findall(r"off by (\d+\.\d+)", printed))
+    assert 0 < depth_mm < 2 and 0 < flow_px <= 0.0079
+    assert len(list((tmp_path / "pictures" / "png" / "flow_forward").iterdir())) == 12
+    assert len(list((tmp_path / "pictures" / "exr").glob("*.exr"))) == 12
+
+
+def test_long_shots(tmp_path: Path) -> None:
+    printed = run("07_long_shots.py", folder=tmp_path)
+    maps = Maps.load(tmp_path / "long")
+    assert maps.frames == 97 and printed.count("disparity up to") == 7
+    assert Video.load(tmp_path / "long" / "depth.mp4").frames.shape[0] == 97
 
 
 def test_judge_a_video(tmp_path: Path) -> None:

@@ -165,7 +165,8 @@ def test_thresholds_are_told_in_the_checks() -> None:
         MIN_PLACE, MIN_DIRECTION, MIN_FOLLOWED,
     )  # fmt: skip
     assert checks["ball rises"].group == "expectation" and checks["energy"].group == "law"
-    assert len(checks) == 12
+    assert checks["ball place"].threshold == pytest.approx(6 / 256 * SIDE)
+    assert len(checks) == 15
 
 
 def test_the_reference_may_be_another_picture_of_the_same_motion() -> None:

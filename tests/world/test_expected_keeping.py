@@ -159,8 +159,13 @@ def test_is_carried_along_by_what_travels(slips: float, holds: bool) -> None:
     assert not outcome(still, "is_carried", other="box").holds
 
 
-def caught(*, glove_speed: float = 0.0, after: float = 0.0, holds_s: float = 0.5) -> Trajectory:
-    """A ball comes at 4 m/s, meets a glove at 0.5 s, has then the speed `after`, and is let go `holds_s` later."""
+def caught(
+    *, glove_speed: float = 0.0, after: float = 0.0, holds_s: float = 0.5, touched: bool = True, waits: bool = False
+) -> Trajectory:
+    """A ball comes at 4 m/s, meets a glove at 0.5 s, has then the speed `after`, and is let go `holds_s` later.
+
+    Where it `waits`, a hand takes the ball as soon as it touches the glove.
+    """
 
     def path(t: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         v = np.where(t < 0.5, 4.0, np.where(t < 0.5 + holds_s, after, -4.0))
@@ -168,7 +173,13 @@ def caught(*, glove_speed: float = 0.0, after: float = 0.0, holds_s: float = 0.5
 
     glove = straight((2.2, 0, 1), (glove_speed, 0, 0))
     contact = [(0.5 - 1e-3, "ball", "box", (2.1, 0, 1), (-1.0, 0, 0), 9.0)]
-    return trajectory(ball(), box(at=(2.2, 0, 1)), paths={"ball": path, "box": glove}, contacts=contact)
+    hand = Carry(
+        time_s=0.0, duration_s=0.1, body="ball", hold=True, after=Trigger(kind="touch", body="ball", other="box")
+    )
+    return trajectory(
+        ball(), box(at=(2.2, 0, 1)), paths={"ball": path, "box": glove}, contacts=contact if touched else [],
+        events=(hand,) if waits else (),
+    )  # fmt: skip
 
 
 def test_is_caught_when_it_moves_on_with_its_catcher() -> None:
@@ -178,6 +189,8 @@ def test_is_caught_when_it_moves_on_with_its_catcher() -> None:
     assert not outcome(caught(after=-3.0), "is_caught", other="box").holds  # it rebounds
     assert not outcome(caught(holds_s=0.15), "is_caught", other="box").holds  # too short
     assert not outcome(trajectory(ball(), box(at=(2.2, 0, 1))), "is_caught", other="box").holds
+    assert outcome(caught(waits=True), "is_caught").holds
+    assert not outcome(caught(waits=True, touched=False), "is_caught").holds  # it stops, and the hand waits still
 
 
 # --- parting -------------------------------------------------------------------------------------------------

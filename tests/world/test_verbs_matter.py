@@ -49,6 +49,7 @@ CLASSES: dict[str, tuple[str, tuple[str, ...]]] = {
     "lean": ("A {} leans against a wall.", ("ladder", "board", "broom")),
     "fly": ("A {} flies through the air.", ("paper plane", "drone", "arrow")),
     "scatter": ("A handful of {} scatters on the floor.", ("marbles", "beads", "coins")),
+    "catch": ("A hand catches a {}.", ("ball", "apple", "frisbee")),
     "flutter": ("A {} flutters in the wind.", ("flag", "curtain", "scarf")),
     "drape": ("A {} is draped over a box.", ("blanket", "towel", "cloth")),
     "blow": ("The wind blows a {} along the floor.", ("leaf", "paper cup", "balloon")),

@@ -14,6 +14,7 @@ from proxyworld.world.language.layouts.driving import curve
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.nouns import NOUNS
 from proxyworld.world.language.reading import Clause, Entity, Reading
+from proxyworld.world.language.refusals import refuse
 from proxyworld.world.language.sequence import chained, one_after_another
 from proxyworld.world.language.setting import Setting
 from proxyworld.world.language.stage import GROUND, Notes, Stage
@@ -61,6 +62,7 @@ def compose(reading: Reading, *, prompt: str, seed: int) -> Scene:
         _lay_out(Telling(story, stage, ground))
         notes.told += [*story.deeds, *story.effects]
         stages.append(stage)
+    refuse(reading.clauses, stages)
     one_after_another(told, stages)
     _side_by_side(stages)
     stages += _props(reading, notes, rng, gravity, names, stages)
@@ -150,7 +152,7 @@ def _still(reading: Reading) -> list[Story]:
     seen = seen or [e for e in reading.entities if e.noun.kind in ("agent", "liquid", "grains")]
     if not seen:
         seen = [Entity(NOUNS["ball"])]
-    stood = next((c for c in reading.clauses if c.movers and c.movers[0] in seen), None)
+    stood = next((c for c in reading.clauses if c.movers and c.movers[0] in seen and not c.negated), None)
     clause = stood or _standing(seen[0])
     return [Story(movers=seen[:5], deeds=[clause])]
 

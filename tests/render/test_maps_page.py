@@ -1,0 +1,40 @@
+"""What docs/maps.md shows runs as it stands, and reads back what was rendered; its tables name what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from proxyworld.conditioning.streams import STREAMS
+from proxyworld.render.maps import BYTES_A_PIXEL, PIXELS
+from proxyworld.render.show import PREVIEWS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "maps.md").read_text(encoding="utf-8")
+
+
+def test_what_the_page_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    found: dict[str, object] = {}
+    for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
+        exec(compile(block, "docs/maps.md", "exec"), found)  # our own page
+    maps, depth, normal, flow = (found[name] for name in ("maps", "depth_m", "normal", "flow_px"))
+    exact = maps.depth_m[5]  # type: ignore[attr-defined]
+    seen = np.isfinite(exact)
+    step = found["step_m"]
+    assert isinstance(depth, np.ndarray) and isinstance(flow, np.ndarray) and isinstance(step, float)
+    assert np.array_equal(found["exact_m"], exact)  # type: ignore[arg-type]
+    assert np.abs(depth - exact)[seen].max() <= step / 2 * (1 + 1e-6) and not depth[~seen].any()
+    assert np.array_equal(found["exact_px"], maps.flow_forward_px[5], equal_nan=True)  # type: ignore[arg-type, attr-defined]
+    np.testing.assert_allclose(flow, maps.flow_forward_px[5], atol=0.5 / 64 + 1e-6)  # type: ignore[attr-defined]
+    np.testing.assert_allclose(normal, maps.normal[5], atol=0.5 / 32767 * 1.001)  # type: ignore[attr-defined, arg-type]
+
+
+def test_the_page_names_every_array_stream_and_film() -> None:
+    exact = [name for name in STREAMS if name not in ("lineart_realistic", "lineart_anime", "pidi")]
+    assert [name for name in (*PIXELS, *exact) if f"`{name}`" not in PAGE] == []
+    assert [name for name in PREVIEWS if f"`{name}.mp4`" not in PAGE] == []
+    assert f"{BYTES_A_PIXEL} bytes a pixel" in PAGE
+    assert round(721 * 832 * 480 * BYTES_A_PIXEL / 1e9, 1) == 12.7 and "12.7 GB" in PAGE
