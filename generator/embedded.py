@@ -25,7 +25,7 @@ from proxyworld.generator.networks import (
     unfold,
 )
 from proxyworld.generator.refiner import Refiner
-from proxyworld.generator.stack import COLOUR, gains, stack, widened
+from proxyworld.generator.stack import CHANNELS, COLOUR, gains, stack, widened
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 
@@ -110,10 +110,11 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         return unfold(sample, self.config.patch)
 
     @torch.inference_mode()
-    def refine(self, light: Tensor, control: Tensor, gains: Tensor) -> Tensor:
+    def refine(self, light: Tensor, control: Tensor, gains: Tensor, looks: Tensor) -> Tensor:
         """The pictures `(t, 3, h, w)` in 0..1 that small `light (t, 3, h / 4, w / 4)` means under `control`.
 
-        `control (t, 14, h, w)` in -1..1 holds the streams, not yet weighed by their `gains (14)`.
+        `control (t, 14, h, w)` in -1..1 holds the streams, not yet weighed by their `gains (14)`; `looks` what is said
+        of each body, as small as the light.
         """
         device, dtype = self.refiner.device, self.refiner.dtype
         weights = gains[:, None, None]
@@ -122,7 +123,7 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
             part = slice(few, few + REFINED_AT_ONCE)
             seen = (control[part] * weights).to(device, dtype)
             full = self.refiner(light[part].to(device, dtype), seen).float().cpu()
-            albedo = known_albedo(control[part, COLOUR] / 2 + 0.5, float(gains[COLOUR.start]))
+            albedo = known_albedo(control[part, COLOUR] / 2 + 0.5, float(gains[COLOUR.start]), looks[part])
             pictures.append(decode(full, albedo))
         return torch.cat(pictures)
 
@@ -170,9 +171,10 @@ class EmbeddedModel:
         self.rules.check(control.frames, control.size)
         scale = min(conditioning_scale, 1.0)
         weights = torch.from_numpy(widened(gains(control)))
+        small = self._small_control(control, prompt, weights)
         light = self.pipeline(
             prompt,
-            self._small_control(control, prompt, weights),
+            small,
             self._small_noise(control, seed, conditioning_scale),
             negative_prompt=negative_prompt,
             steps=steps or DEFAULT_STEPS,
@@ -183,7 +185,8 @@ class EmbeddedModel:
         width, height = control.size
         pixels = np.empty((control.frames, height, width, 3), np.uint8)
         for part in _parts(control.frames):
-            shown = self.pipeline.refine(light[part], _streams(control, part), weights * scale)
+            looks = small[part, CHANNELS:] * scale
+            shown = self.pipeline.refine(light[part], _streams(control, part), weights * scale, looks)
             pixels[part] = (shown.permute(0, 2, 3, 1) * 255).round().to(torch.uint8).numpy()
         return Video(pixels, control.fps)
 

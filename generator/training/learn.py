@@ -20,7 +20,7 @@ NO_LOOK = 0.2
 """The share that have neither colour nor appearance: what words say is all that is known of the look."""
 LEFT_OUT = 0.25
 """How likely each stream is left out of the others."""
-NO_CONTROL = 0.1  # the share of samples that learn from words alone
+NO_CONTROL = 0.07  # the share of samples that learn from words alone
 NO_WORDS = 0.1
 SHIFT = 3.0  # of the sampler's noise levels; training draws its levels as the sampler does
 
@@ -51,7 +51,8 @@ class Learner(nn.Module):
         prompts = ["" if quiet else prompt for quiet, prompt in zip(silent, batch.prompts, strict=True)]
         control, target = batch.control.to(device), batch.target.to(device)
         shares = kept[:, COLOUR.start] * scale
-        albedo = known_albedo(control[:, COLOUR] / 2 + 0.5, shares[:, None, None, None])
+        looks = control[:, CHANNELS:] * (kept[:, CHANNELS:] * scale[:, None])[..., None, None]
+        albedo = known_albedo(control[:, COLOUR] / 2 + 0.5, shares[:, None, None, None], looks)
         clean, noise = fold(encode(target, albedo)), fold(batch.noise.to(device))
         t = times[:, None, None, None]
         noisy = (1 - t) * clean + t * noise

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from proxyworld.generator.light import decode, known_albedo
 from proxyworld.generator.networks import embed_text, fold, residuals, unfold
-from proxyworld.generator.stack import COLOUR
+from proxyworld.generator.stack import CHANNELS, COLOUR
 from proxyworld.generator.training.data import read_sample
 from proxyworld.generator.training.learn import SHIFT, draw_gains
 from proxyworld.generator.training.shelf import signed
@@ -63,9 +63,10 @@ def _painted(
     control = signed(sample.control[:count]).to(device)
     kept = torch.from_numpy(gains).to(device)
     noise = torch.from_numpy(rng.standard_normal((count, 3, *control.shape[-2:]), np.float32)).to(device)
-    places = fold(control * kept[:, :, None, None])
-    light = _sample(networks, tokenizer, [sample.prompt] * count, places, fold(noise))
-    albedo = known_albedo(control[:, COLOUR] / 2 + 0.5, kept[:, COLOUR.start, None, None, None])
+    weighed = control * kept[:, :, None, None]
+    light = _sample(networks, tokenizer, [sample.prompt] * count, fold(weighed), fold(noise))
+    shares = kept[:, COLOUR.start, None, None, None]
+    albedo = known_albedo(control[:, COLOUR] / 2 + 0.5, shares, weighed[:, CHANNELS:])
     picture = decode(unfold(light), albedo).permute(0, 2, 3, 1).cpu().numpy()
     return {"picture": np.rint(picture * 255).astype(np.uint8), "gains": gains.astype(np.uint8)}
 

@@ -29,12 +29,14 @@ EDGES = 0.5  # the weight of differences between neighbours, without which the m
 class Crops:
     """`control (b, 14, s, s)` in -1..1, `target (b, 3, s, s)` and `small (b, 3, s / 4, s / 4)` in 0..1.
 
-    `gains (b, 14)` says which channels the refiner may see; `painted (b)` which small pictures a model painted.
+    `looks (b, 6, s / 4, s / 4)` is what was said of them; `gains (b, 20)` tells which channels of control and looks are
+    known; `painted (b)` which small pictures a model painted.
     """
 
     control: Tensor
     target: Tensor
     small: Tensor
+    looks: Tensor
     gains: Tensor
     painted: Tensor
 
@@ -53,7 +55,7 @@ class Album:
         each = [self._of(self._choose(rng, painted=i % 2 == 0), count // SHARDS_A_BATCH, rng)
                 for i in range(SHARDS_A_BATCH)]  # fmt: skip
         return Crops(*(torch.cat([getattr(c, f) for c in each])
-                       for f in ("control", "target", "small", "gains", "painted")))  # fmt: skip
+                       for f in ("control", "target", "small", "looks", "gains", "painted")))  # fmt: skip
 
     def _choose(self, rng: np.random.Generator, *, painted: bool) -> Path:
         paths = [p for p in self.paths if p.name in self.painted] if painted and self.painted else self.paths
@@ -62,12 +64,12 @@ class Album:
     def _of(self, path: Path, count: int, rng: np.random.Generator) -> Crops:
         sample = read_sample(path)
         frames = rng.integers(len(sample.target), size=count)
-        drawn = draw_gains(rng, count)[:, :CHANNELS] * (rng.random((count, 1)) >= NO_CONTROL)
+        drawn = draw_gains(rng, count) * (rng.random((count, 1)) >= NO_CONTROL)
         gains = torch.from_numpy(drawn.astype(np.float32))
         kept = read_arrays(self.painted[path.name], what="painted picture") if path.name in self.painted else None
         if kept is not None:
             frames = frames % len(kept["picture"])
-            gains = torch.from_numpy(kept["gains"][frames, :CHANNELS].astype(np.float32))
+            gains = torch.from_numpy(kept["gains"][frames].astype(np.float32))
         side = min(CROP_PX, *sample.target.shape[1:3])
         tops = [int(v) * SHRINK for v in rng.integers((sample.target.shape[1] - side) // SHRINK + 1, size=count)]
         lefts = [int(v) * SHRINK for v in rng.integers((sample.target.shape[2] - side) // SHRINK + 1, size=count)]
@@ -79,8 +81,9 @@ class Album:
 
         target = pixels(cut(sample.target))
         small = shrink(target) if kept is None else pixels(cut(kept["picture"], SHRINK))
+        looks = signed(cut(read_sample(path.parents[1] / "small" / path.name).control[..., CHANNELS:], SHRINK))
         painted = torch.full((count,), kept is not None)
-        return Crops(signed(cut(sample.control)), target, small, gains, painted)
+        return Crops(signed(cut(sample.control)), target, small, looks, gains, painted)
 
 
 class RefinerLearner(nn.Module):
@@ -93,11 +96,14 @@ class RefinerLearner(nn.Module):
     def forward(self, crops: Crops, rng: np.random.Generator) -> Tensor:
         """The mean absolute error of pixels, and of differences between neighbouring ones."""
         device = next(self.parameters()).device
-        control, target, small, gains = (t.to(device) for t in (crops.control, crops.target, crops.small, crops.gains))
-        albedo = known_albedo(control[:, COLOUR] / 2 + 0.5, gains[:, COLOUR.start, None, None, None])
-        light = self._unsure(encode(small, shrink(albedo)), crops.painted.to(device), rng)
+        control, target, small = (t.to(device) for t in (crops.control, crops.target, crops.small))
+        gains = crops.gains.to(device)[:, :, None, None]
+        looks = crops.looks.to(device) * gains[:, CHANNELS:]
+        colours, share = control[:, COLOUR] / 2 + 0.5, gains[:, COLOUR.start, None]
+        albedo = known_albedo(colours, share, looks)
+        light = self._unsure(encode(small, known_albedo(shrink(colours), share, looks)), crops.painted.to(device), rng)
         with torch.autocast(device.type, torch.bfloat16):
-            refined = self.networks["refiner"](light, control * gains[:, :, None, None])
+            refined = self.networks["refiner"](light, control * gains[:, :CHANNELS])
         picture = decode(refined.float(), albedo)
         wrong = picture - target
         steps = (wrong.diff(dim=-1).abs().mean() + wrong.diff(dim=-2).abs().mean()) / 2

@@ -12,6 +12,7 @@ import torch
 from proxyworld.conditioning.control import Control
 from proxyworld.generator import embedded
 from proxyworld.generator.embedded import EmbeddedModel, initial_noise, load_embedded
+from proxyworld.generator.looks import LOOKS
 from proxyworld.generator.stack import CHANNELS
 from proxyworld.world.files import InputError
 from tests.generator.tiny_embedded import write_tiny_embedded
@@ -124,14 +125,28 @@ def test_the_words_of_a_body_are_heard_where_it_is(model: EmbeddedModel, monkeyp
     assert changed[16:48, 16:48].mean() > 1.3 * changed[ids[0] == 1].mean() > 0  # random layers spread it
 
 
+def test_what_is_said_of_a_body_is_its_colour_where_the_control_gives_none(tmp_path: Path) -> None:
+    """Of light of code 0, a refiner that adds nothing yet shows the colours that the words say."""
+    fresh = load_embedded(write_tiny_embedded(tmp_path / "fresh")).pipeline
+    looks = torch.zeros(1, LOOKS, SIZE // 4, SIZE // 4)
+    looks[:, 0], looks[:, 1], looks[:, 2:4] = 1, 1, -1  # red
+    unlit, control = torch.zeros(1, 3, SIZE // 4, SIZE // 4), torch.zeros(1, CHANNELS, SIZE, SIZE)
+    shown = fresh.refine(unlit, control, torch.zeros(CHANNELS), looks)
+    assert torch.equal(shown, torch.tensor([1.0, 0, 0]).reshape(1, 3, 1, 1).expand_as(shown))
+
+
 def test_refining_is_done_frame_by_frame(model: EmbeddedModel) -> None:
     """However many frames are refined at once, each comes out alike."""
     draw = torch.Generator().manual_seed(1)
     light = torch.randn(6, 3, SIZE // 4, SIZE // 4, generator=draw)
     control = torch.rand(6, CHANNELS, SIZE, SIZE, generator=draw) * 2 - 1
-    whole = model.pipeline.refine(light, control, torch.ones(CHANNELS))
+    looks = torch.rand(6, LOOKS, SIZE // 4, SIZE // 4, generator=draw)
+    whole = model.pipeline.refine(light, control, torch.ones(CHANNELS), looks)
     each = torch.cat(
-        [model.pipeline.refine(light[i : i + 1], control[i : i + 1], torch.ones(CHANNELS)) for i in range(6)]
+        [
+            model.pipeline.refine(light[i : i + 1], control[i : i + 1], torch.ones(CHANNELS), looks[i : i + 1])
+            for i in range(6)
+        ]
     )
     # the same sums in another order, in a type of 8 bits of mantissa
     assert float((whole - each).abs().max()) < 2 / 255
