@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from proxyworld.generator.report import Check, Report
+from proxyworld.generator.worst_frame import worst_frame
 from proxyworld.render.maps import Maps
 from proxyworld.render.show import preview
 from proxyworld.render.video import Video, mp4
@@ -87,6 +88,7 @@ def report_page(report: Report, scene: Scene, trajectory: Trajectory, maps: Maps
         scores=[_Row(name=n, value=_number(v), meaning=_MEANINGS.get(n, "")) for n, v in report.scores.items()],
         plots=[Markup(plot) for plot in (*trajectory_plots(trajectory), _error_plot(report, maps)) if plot],
         checks=[_check(check) for check in report.checks],
+        worst=_worst(report, video, maps),
         words=list(_words(scene)),
         tables=[t for t in explain_scene(scene) if t.title != "words"] + [explain_trajectory(trajectory)],
         script=Markup(script),  # a file of this package
@@ -110,6 +112,16 @@ def _films(video: Video, maps: Maps) -> Iterator[_Film]:
         ("Motion: hue is direction, strength is speed", preview(maps, "flow", legend=False), maps.size),
     ):
         yield _Film(caption, *size, base64.b64encode(mp4(pictures, video.fps, crf=_CRF)).decode())
+
+
+def _worst(report: Report, video: Video, maps: Maps) -> tuple[str, tuple[str, ...]] | None:
+    """The worst frame: its caption, and its pictures in base64."""
+    found = worst_frame(report, video, maps)
+    return None if found is None else (found.caption, tuple(map(_base64, (found.video, found.proxy))))
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _check(check: Check) -> _Row:
