@@ -83,7 +83,7 @@ def test_what_does_not_fit_is_refused(scene: Scene, tmp_path: Path) -> None:
 
 
 def test_a_run_s_own_camera_sees_the_video(scene: Scene, tmp_path: Path) -> None:
-    """Two pixels for one: the same poses, twice the focal length; every other pixel shows the same body, but at edges."""
+    """Two pixels for one: the same poses, twice the focal length; every other pixel shows the same, but at edges."""
     with new_run(tmp_path / "run") as folder:
         trajectory = simulate(scene)
         trajectory.save(folder)
