@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from proxyworld.generator.report import Check, Report
+from proxyworld.generator.seen_plots import seen_paths, timeline
 from proxyworld.generator.worst_frame import worst_frame
 from proxyworld.render.maps import Maps
 from proxyworld.render.show import preview
@@ -83,11 +84,13 @@ def report_page(report: Report, scene: Scene, trajectory: Trajectory, maps: Maps
         length=length_of(scene),
         size="{} × {} pixels".format(*video.size),
         fps=video.fps,
+        clock_hz=trajectory.sampling_hz,
         frames=len(video.frames),
         films=list(_films(video, maps)),
         scores=[_Row(name=n, value=_number(v), meaning=_MEANINGS.get(n, "")) for n, v in report.scores.items()],
-        plots=[Markup(plot) for plot in (*trajectory_plots(trajectory), _error_plot(report, maps)) if plot],
+        plots=[Markup(plot) for plot in (*trajectory_plots(trajectory), _error_plot(report, trajectory)) if plot],
         checks=[_check(check) for check in report.checks],
+        seen=[Markup(plot) for plot in (timeline(report, trajectory), seen_paths(report, maps.size)) if plot],
         worst=_worst(report, video, maps),
         words=list(_words(scene)),
         tables=[t for t in explain_scene(scene) if t.title != "words"] + [explain_trajectory(trajectory)],
@@ -142,13 +145,13 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value == round(value) and abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
-def _error_plot(report: Report, maps: Maps) -> str:
+def _error_plot(report: Report, trajectory: Trajectory) -> str:
     if not report.frames:
         return ""
-    video, floor = np.full(maps.frames, np.nan), np.full(maps.frames, np.nan)
+    video, floor = np.full(trajectory.frames, np.nan), np.full(trajectory.frames, np.nan)
     for frame in report.frames:
         video[frame.frame], floor[frame.frame] = frame.error_px, frame.floor_px
-    time = np.arange(maps.frames) / maps.fps
+    time = trajectory.time_s
     curves = [Curve("the video", time, video), Curve("the crude picture", time, floor)]
     return line_plot("Flow error", curves, x_label="time, s", y_label="error, px a frame", zero=True)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from proxyworld.generator.report import Report
+from proxyworld.generator.report import BodyPlace, Report
 from proxyworld.render.maps import Maps
 from proxyworld.render.video import Video
 
@@ -28,19 +28,17 @@ class WorstFrame:
 def worst_frame(report: Report, video: Video, maps: Maps) -> WorstFrame | None:
     """The frame in which the video disagrees most with its world; None where nothing could be compared.
 
-    That is the first in which the body that is furthest off is wrong; where none is, the one of the largest flow error.
+    That is the one in which the body that is worst off is furthest off, or lost first; where none is, the one of the
+    largest flow error.
     """
     if video.frames.shape != (*maps.ids.shape, 3):
         return None
     wrong = [place for place in report.places if place.since_frame is not None]
     if wrong:
         worst = max(wrong, key=lambda place: np.inf if place.worst_px is None else place.worst_px)
-        assert worst.since_frame is not None
-        off = "it is lost" if worst.worst_px is None else f"it is off by up to {worst.worst_px:.1f} px"
-        body = [str(name) for name in maps.name].index(worst.name)
-        return _shown(
-            worst.since_frame, f"{worst.name} should be in the outline: from here on {off}.", body, video, maps
-        )
+        frame, off = _furthest(worst)
+        text = f"{worst.name} should be in the outline: {off}. It is wrong from frame {worst.since_frame} on."
+        return _shown(frame, text, [str(name) for name in maps.name].index(worst.name), video, maps)
     if not report.frames:
         return None
     moment = max(report.frames, key=lambda frame: frame.error_px - frame.floor_px)
@@ -48,6 +46,21 @@ def worst_frame(report: Report, video: Video, maps: Maps) -> WorstFrame | None:
         f"The flow errs most here: by {moment.error_px:.2f} px, where {moment.floor_px:.2f} px is the estimator's own."
     )
     return _shown(moment.frame, text, None, video, maps)
+
+
+def _furthest(place: BodyPlace) -> tuple[int, str]:
+    """The frame in which a body is lost first, or furthest off, since it went wrong; and that in words."""
+    since = [sighting for sighting in place.track if sighting.frame >= (place.since_frame or 0)]
+    lost = [sighting.frame for sighting in since if sighting.state == "lost"]
+    if place.worst_px is None and lost:
+        return lost[0], "it is lost"
+    off = {
+        sighting.frame: float(np.hypot(*np.subtract(sighting.seen_px, sighting.due_px)))
+        for sighting in since
+        if sighting.seen_px is not None
+    }
+    frame = max(off, key=lambda k: off[k])
+    return frame, f"it is off by {off[frame]:.1f} px"
 
 
 def _shown(k: int, why: str, body: int | None, video: Video, maps: Maps) -> WorstFrame:
