@@ -64,6 +64,10 @@ test-random: setup-all ## 200 random scenes: finite, no energy from nowhere, in 
 eval: setup gl ## does the embedded model follow its control? prints the README's table
 	$(RUN)/proxyworld eval
 
+.PHONY: eval-judge
+eval-judge: setup gl ## does the judge find what is wrong with videos, and leave right ones alone?
+	$(RUN)/python benchmarks/judge.py
+
 .PHONY: eval-language
 eval-language: setup ## do prompts become worlds in which what they say happens? PROMPTS=file.jsonl for others
 	$(RUN)/python benchmarks/language.py "$$PROMPTS"

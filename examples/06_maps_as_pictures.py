@@ -24,8 +24,11 @@ png, exr = save_png(maps, folder / "png"), save_exr(maps, folder / "exr")
 
 frame = 5
 step_m = json.loads((png / "shot.json").read_text())["units"]["depth"]["metres_a_step"]
-depth_m = cv2.imread(str(png / f"depth/{frame:06d}.png"), cv2.IMREAD_UNCHANGED) * step_m  # 0: nothing is seen
-flow = cv2.imread(str(png / f"flow_forward/{frame:06d}.png"), cv2.IMREAD_UNCHANGED)[..., ::-1]  # OpenCV: blue first
+depth = cv2.imread(str(png / f"depth/{frame:06d}.png"), cv2.IMREAD_UNCHANGED)  # 0: nothing is seen
+flow = cv2.imread(str(png / f"flow_forward/{frame:06d}.png"), cv2.IMREAD_UNCHANGED)
+assert depth is not None and flow is not None  # OpenCV: None where a file cannot be read
+depth_m = depth * step_m
+flow = flow[..., ::-1]  # OpenCV: blue first
 flow_px, known = (flow[..., :2].astype(float) - 2**15) / 64, flow[..., 2] == 1
 
 with OpenEXR.File(str(exr / f"{frame:06d}.exr")) as file:

@@ -19,7 +19,7 @@ import numpy as np
 from proxyworld.generator.flow_agreement import FlowSamples, flow_samples
 from proxyworld.generator.observers.colours import JUMP_LEVELS, Tints, tints
 from proxyworld.generator.observers.places import LASTING, Sightings, sightings
-from proxyworld.generator.report import BodyAgreement, BodyPlace, Check, FrameAgreement, Report
+from proxyworld.generator.report import BodyAgreement, BodyPlace, Check, FrameAgreement, Report, Sighting
 from proxyworld.generator.scores import motion_place, motion_scores
 from proxyworld.render.maps import Maps
 from proxyworld.render.video import Video
@@ -248,7 +248,22 @@ def _place(seen: Sightings, colour: Tints, maps: Maps) -> BodyPlace:
         since_frame=seen.since,
         colour_jump=colour.worst,
         sure=float(seen.sure[told].mean()) if told.any() else 0.0,
+        track=tuple(_track(seen, maps)),
     )
+
+
+def _track(seen: Sightings, maps: Maps) -> Iterator[Sighting]:
+    """Where the body is due, by its silhouette, and where the video shows it."""
+    for k, (state, offset) in enumerate(zip(seen.state, seen.offset_px, strict=True)):
+        rows, columns = np.nonzero(maps.ids[k] == seen.body + 1)
+        if len(rows):
+            due = np.array([columns.mean(), rows.mean()]) + 0.5
+            found = None if np.isnan(offset).any() else _point(due + offset)
+            yield Sighting(frame=k, state=str(state), due_px=_point(due), seen_px=found)
+
+
+def _point(place: np.ndarray) -> tuple[float, float]:
+    return round(float(place[0]), 2), round(float(place[1]), 2)
 
 
 def _flow_scores(found: FlowSamples, truth: FlowSamples, followed: float) -> dict[str, float]:

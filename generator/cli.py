@@ -8,7 +8,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO
 
@@ -23,12 +23,14 @@ from proxyworld.generator.training.command import Stage
 from proxyworld.world.files import InputError, Notice
 
 if TYPE_CHECKING:
+    from proxyworld.generator.recheck import Judgement
     from proxyworld.generator.timings import Watch
     from proxyworld.world.planning.planner import Planner
     from proxyworld.world.scene import Scene
     from proxyworld.world.selftest import SelfTest
 
 FAILED, BAD_INPUT, BUG, INTERRUPTED, TERMINATED = 1, 2, 70, 130, 143
+VIDEOS = (".mp4", ".webm", ".mov", ".mkv", ".avi", ".gif")
 PLAIN_WIDTH = 160
 """Columns where there is no terminal: a log should not wrap its sentences at 80."""
 
@@ -268,20 +270,56 @@ def maps(
         raise typer.Exit(FAILED)
 
 
-@app.command(epilog=_examples("check out/", "check scene.json", 'check "a tower of ten blocks stands still"'))
-def check(subject: Subject, world_seed: WorldSeed = 0) -> None:
-    """Check that a world does what its prompt says and, in a folder with a video, that the video follows it.
+@app.command(
+    epilog=_examples(
+        "check out/",
+        "check scene.json",
+        'check "a tower of ten blocks stands still"',
+        "check video.mp4 --scene scene.json --out judged/",
+    )
+)
+def check(
+    subject: Annotated[str, typer.Argument(metavar="PROMPT|SCENE|VIDEO", help="What to check.")],
+    scene: Annotated[str | None, typer.Option(help="The scene.json, or run, that a video should show.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write a video's report.")] = None,
+    overwrite: Overwrite = False,
+    world_seed: WorldSeed = 0,
+) -> None:
+    """Check that a world does what its prompt says and that a video follows it: that of a run, or one made elsewhere.
 
     Exit code 1 where a check fails.
     """
     from proxyworld.generator.recheck import recheck
     from proxyworld.generator.run_tables import judgement_tables
 
-    with _bars() as watch:
-        judgement = recheck(_run_folder(subject) or _scene(subject, world_seed), progress=watch)
+    if scene is not None:
+        judgement = _judge(Path(subject), _run_folder(scene) or _scene(scene, world_seed), out, overwrite)
+    elif out is not None:
+        raise InputError("--out takes the report of a video: say with --scene what the video should show")
+    elif subject.lower().endswith(VIDEOS):
+        raise InputError(f"{subject} is a video: say with --scene scene.json what it should show")
+    else:
+        with _bars() as watch:
+            judgement = recheck(_run_folder(subject) or _scene(subject, world_seed), progress=watch)
     _show(judgement_tables(judgement))
+    if out is not None:
+        _show_files(out)
     if not judgement.good:
         raise typer.Exit(FAILED)
+
+
+def _judge(video: Path, world: Path | Scene, out: Path | None, overwrite: bool) -> Judgement:
+    """Judge a video made elsewhere, and write its report where `out` is given."""
+    from proxyworld.generator.recheck import judge
+    from proxyworld.generator.report_html import save_page
+    from proxyworld.generator.run_folder import new_run
+
+    with nullcontext() if out is None else new_run(out, overwrite=overwrite) as folder, _bars() as watch:
+        judgement, seen = judge(video, world, progress=watch)
+        if folder is not None and judgement.report is not None:
+            judgement.report.save(folder)
+            save_page(folder, judgement.report, seen.trajectory.scene, seen.trajectory, seen.maps, seen.video)
+    return judgement
 
 
 @app.command(epilog=_examples("train training/ --budget 120", "train training/ --stage frames --budget 600"))

@@ -1,4 +1,4 @@
-"""`recheck`: judge again what a folder holds, or what a scene does, without any diffusion."""
+"""`recheck` and `judge`: what a folder holds, what a scene does, and videos made elsewhere, without any diffusion."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proxyworld.generator.assess import assess
+from proxyworld.generator.outside import Match, match
 from proxyworld.generator.report import Report
 from proxyworld.generator.timings import Stopwatch, Watch
 from proxyworld.render.maps import Maps
@@ -49,6 +50,22 @@ def recheck(subject: Path | Scene, *, progress: Watch | None = None) -> Judgemen
     with clock.stage("assess"):
         video = Video.load(subject / "video.mp4")
         return Judgement(findings, assess(video, trajectory, _maps(subject, trajectory, video)))
+
+
+def judge(video: Path, world: Scene | Path, *, progress: Watch | None = None) -> tuple[Judgement, Match]:
+    """Judge a video made elsewhere by the scene, or the folder of a run, that it should show, and what was compared.
+
+    Raises `InputError` where the video cannot be read or does not fit the world, as `match` says.
+    """
+    clock = Stopwatch(watch=progress)
+    shown = Video.load(video)
+    with clock.stage("simulate"):
+        matched = match(shown, world)
+    with clock.stage("check"):
+        findings: tuple[Outcome | Law, ...] = (*check(matched.trajectory), *plausibility(matched.trajectory))
+    with clock.stage("assess"):
+        report = assess(matched.video, matched.trajectory, matched.maps)
+    return Judgement(findings, report, matched.notes), matched
 
 
 def _recheck_scene(scene: Scene, clock: Stopwatch) -> Judgement:

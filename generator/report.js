@@ -4,6 +4,7 @@ const player = document.querySelector(".player");
 const films = [...document.querySelectorAll(".films video")];
 const [button, slider, output] = player.querySelectorAll("button, input, output");
 const fps = Number(player.dataset.fps), frames = Number(player.dataset.frames);
+const clock = Number(player.dataset.clock);  // frames in a second of the world's time, which plots tell
 const lead = films[0];
 let playing = false;
 
@@ -22,10 +23,10 @@ function show(frame) {
   slider.setAttribute("aria-valuetext", `frame ${frame}, ${time.toFixed(2)} seconds`);
   output.textContent = `frame ${frame} of ${frames - 1}, ${time.toFixed(2)} s`;
   for (const { line, left, right, from, to } of lines) {
-    const x = Number(left) + ((time - from) / (to - from)) * (right - left);
+    const x = Number(left) + ((frame / clock - from) / (to - from)) * (right - left);
     line.setAttribute("x1", x);
     line.setAttribute("x2", x);
-    line.setAttribute("visibility", time >= from && time <= to ? "visible" : "hidden");
+    line.setAttribute("visibility", frame / clock >= from - 1e-3 && frame / clock <= Number(to) + 1e-3 ? "visible" : "hidden");
   }
 }
 

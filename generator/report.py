@@ -48,12 +48,22 @@ class BodyAgreement(Value):
     direction: float
 
 
+class Sighting(Value):
+    """One body in one frame: the middle of what is seen of it, in pixels right and down, as it is due and as seen."""
+
+    frame: int
+    state: Literal["here", "off", "lost", "unseen"]
+    due_px: tuple[float, float]
+    seen_px: tuple[float, float] | None
+
+
 class BodyPlace(Value):
     """Where one body is seen in the video: in place, off its place, lost, or in how many frames it cannot be told.
 
     `worst_px` is how far off it is at most while that lasts, without a value where it is lost; `since_frame` is the
     first frame in which it is wrong, if it is; `colour_jump` is how far, in levels of 255, its colour jumps at most
-    beside what its light does; `sure` is how sure of all this the observer is, 0 to 1.
+    beside what its light does; `sure` is how sure of all this the observer is, 0 to 1; `track` has each frame in which
+    its world shows it.
     """
 
     name: str
@@ -65,6 +75,7 @@ class BodyPlace(Value):
     since_frame: int | None
     colour_jump: float
     sure: float
+    track: tuple[Sighting, ...] = ()
 
 
 class FrameAgreement(Value):

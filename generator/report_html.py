@@ -14,6 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from proxyworld.generator.report import Check, Report
+from proxyworld.generator.seen_plots import seen_paths, timeline
+from proxyworld.generator.worst_frame import worst_frame
 from proxyworld.render.maps import Maps
 from proxyworld.render.show import preview
 from proxyworld.render.video import Video, mp4
@@ -82,11 +84,14 @@ def report_page(report: Report, scene: Scene, trajectory: Trajectory, maps: Maps
         length=length_of(scene),
         size="{} × {} pixels".format(*video.size),
         fps=video.fps,
+        clock_hz=trajectory.sampling_hz,
         frames=len(video.frames),
         films=list(_films(video, maps)),
         scores=[_Row(name=n, value=_number(v), meaning=_MEANINGS.get(n, "")) for n, v in report.scores.items()],
-        plots=[Markup(plot) for plot in (*trajectory_plots(trajectory), _error_plot(report, maps)) if plot],
+        plots=[Markup(plot) for plot in (*trajectory_plots(trajectory), _error_plot(report, trajectory)) if plot],
         checks=[_check(check) for check in report.checks],
+        seen=[Markup(plot) for plot in (timeline(report, trajectory), seen_paths(report, maps.size)) if plot],
+        worst=_worst(report, video, maps),
         words=list(_words(scene)),
         tables=[t for t in explain_scene(scene) if t.title != "words"] + [explain_trajectory(trajectory)],
         script=Markup(script),  # a file of this package
@@ -112,6 +117,16 @@ def _films(video: Video, maps: Maps) -> Iterator[_Film]:
         yield _Film(caption, *size, base64.b64encode(mp4(pictures, video.fps, crf=_CRF)).decode())
 
 
+def _worst(report: Report, video: Video, maps: Maps) -> tuple[str, tuple[str, ...]] | None:
+    """The worst frame: its caption, and its pictures in base64."""
+    found = worst_frame(report, video, maps)
+    return None if found is None else (found.caption, tuple(map(_base64, (found.video, found.proxy))))
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
 def _check(check: Check) -> _Row:
     unit = check.unit if check.unit in ("", "°") else f" {check.unit}"
     bound = "≤" if check.at_most else "≥"
@@ -130,13 +145,13 @@ def _number(value: float) -> str:
     return f"{value:.0f}" if value == round(value) and abs(value) >= 10 else f"{round(value, 3) + 0.0:.3f}"
 
 
-def _error_plot(report: Report, maps: Maps) -> str:
+def _error_plot(report: Report, trajectory: Trajectory) -> str:
     if not report.frames:
         return ""
-    video, floor = np.full(maps.frames, np.nan), np.full(maps.frames, np.nan)
+    video, floor = np.full(trajectory.frames, np.nan), np.full(trajectory.frames, np.nan)
     for frame in report.frames:
         video[frame.frame], floor[frame.frame] = frame.error_px, frame.floor_px
-    time = np.arange(maps.frames) / maps.fps
+    time = trajectory.time_s
     curves = [Curve("the video", time, video), Curve("the crude picture", time, floor)]
     return line_plot("Flow error", curves, x_label="time, s", y_label="error, px a frame", zero=True)
 

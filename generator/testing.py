@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Literal
 
 from proxyworld.generator.assess import assess
+from proxyworld.generator.outside import Match, match
 from proxyworld.generator.report import Report
 from proxyworld.generator.report_html import report_page
 from proxyworld.render.maps import Maps
-from proxyworld.render.render import render
 from proxyworld.render.video import Video
 from proxyworld.world.contracts import Outcome, check
 from proxyworld.world.files import InputError
@@ -93,8 +93,8 @@ def assert_plausible(
 
     `assert_plausible(world)`, of a `Trajectory`, a `Scene` or a prompt, asks for its expectations and the laws that
     always hold. `assert_plausible(video, scene)`, of a `Video` or the path of one, asks for its judgement too: `scene`
-    is the world that it should show (a prompt, a `Scene`, or its `Trajectory`), `maps` are rendered where they are not
-    given. A video that the judge cannot see fails, unless `unavailable="pass"`.
+    is the world that it should show (a prompt, a `Scene`, or its `Trajectory`); where `maps` are not given, `match`
+    brings the two to one size, rate and length. A video that the judge cannot see fails, unless `unavailable="pass"`.
 
     Raises `AssertionError`, a line for each thing that does not hold; `InputError` for what cannot be judged at all.
     """
@@ -102,7 +102,9 @@ def assert_plausible(
     if isinstance(subject, Video | Path):
         if scene is None:
             raise InputError("a video is judged against its world: assert_plausible(video, scene)")
-        _assert_obeys(subject if isinstance(subject, Video) else Video.load(subject), _world(scene), maps, unavailable)
+        video = subject if isinstance(subject, Video) else Video.load(subject)
+        world = parse(scene) if isinstance(scene, str) else scene
+        _assert_obeys(_matched(video, world, maps), unavailable)
         return
     if scene is not None:
         raise InputError("a world is judged by itself: assert_plausible(world); a video is a Video or the path of one")
@@ -114,9 +116,15 @@ def assert_plausible(
         raise AssertionError("the world is not plausible:\n" + _listed(text.splitlines()))
 
 
-def _assert_obeys(video: Video, world: Trajectory, maps: Maps | None, unavailable: str) -> None:
+def _matched(video: Video, world: Scene | Trajectory, maps: Maps | None) -> Match:
+    if maps is None:
+        return match(video, world)
+    return Match(video, world if isinstance(world, Trajectory) else simulate(world), maps)
+
+
+def _assert_obeys(matched: Match, unavailable: str) -> None:
     __tracebackhide__ = True
-    seen = render(world, size=video.size) if maps is None else maps
+    video, world, seen = matched.video, matched.trajectory, matched.maps
     report = assess(video, world, seen)
     good = report.verdict == "accepted" or (report.verdict == "unavailable" and unavailable == "pass")
     told = [*report.reasons, *_worst(report, world.fps)]

@@ -112,7 +112,7 @@ class Painter:
         return picture.reshape(*surface.leaf.shape, 3)
 
     def _where_haze_begins(self) -> float:
-        """Behind what the camera looks at, nearer indoors, where a wall is; the same in all frames, so that it is still."""
+        """Behind what the camera looks at, nearer where a wall is; the same in all frames, so that it is still."""
         solid = np.array([not isinstance(shape, Plane) for shape in self.stage.shape])
         eyes = invert(self.view.camera_from_world)[:, None, :3, 3]
         away = np.linalg.norm(

@@ -30,6 +30,10 @@ CALM = (1.0, 0.5, 0.1)  # how much the target's speed, its change and the jerk o
 IN_THE_MIDDLE = 0.2  # how much it counts, against those, how far the target is from the middle of the action
 
 
+class OutOfView(ValueError):
+    """A course that looks away so far that what is to be seen is not in the picture from anywhere."""
+
+
 @dataclass(frozen=True)
 class Lens:
     """The tangents of half the picture's angles `(2)`, across and down, and those within which things must be seen."""
@@ -73,7 +77,10 @@ class Stand:
 def stand(
     stage: Stage, scope: np.ndarray, course: Course, lens: Lens, *, least_m: float = 0.0, follow: Follow | None = None
 ) -> Stand:
-    """The nearest stand, `least_m` off or more, from which the solids in `scope (t, l)` are in view in their frames."""
+    """The nearest stand, `least_m` off or more, from which the solids in `scope (t, l)` are in view in their frames.
+
+    Raises `OutOfView` where there is none.
+    """
     rows = _Rows(stage, scope, course, lens, follow)
     weights, derivatives = _spline(len(scope), follow)
     if follow is None:
@@ -207,7 +214,8 @@ def _nearest_still(rows: _Rows, weights: np.ndarray, least_m: float) -> tuple[fl
         [float(depth.max() + depth.min()) / 2],
         bounds=[(None, None)] * 3 + [(least_m / rows.scale, None), (0, None), (0, None)],
     )
-    assert found.success, found.message  # from far enough away all is in view
+    if not found.success:
+        raise OutOfView(found.message)
     return float(found.x[3]), np.asarray(found.x[None, :3])
 
 
@@ -220,7 +228,8 @@ def _nearest(demands: _Demands, least: float) -> float:
         demands.levels,
         bounds=[(None, None)] * count + [(least, None)],
     )
-    assert found.success, found.message  # from far enough away all is in view
+    if not found.success:
+        raise OutOfView(found.message)
     return float(found.x[count])
 
 

@@ -8,17 +8,17 @@ moments that decide, with as much before and after as lets the subjects be seen.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
 
-from proxyworld.render.framing import Follow, Lens, Limits, Stand, stand
+from proxyworld.render.framing import Follow, Lens, Limits, OutOfView, Stand, stand
 from proxyworld.render.rays import blocked
 from proxyworld.render.scope import Scope, about, extent, scope_of
 from proxyworld.render.stage import Stage, only
 from proxyworld.world.action import Action, action_of
-from proxyworld.world.camera import Camera, Shot
+from proxyworld.world.camera import Camera, Pan, Shot, Tilt, Truck
 from proxyworld.world.course import FASTEST, Course, course, direction
 from proxyworld.world.scene import Plane
 from proxyworld.world.tracks import Tracks
@@ -26,7 +26,7 @@ from proxyworld.world.tracks import Tracks
 MARGIN = 0.08  # of the width and of the height, kept free on each side
 CLEARANCE = 0.03  # the camera's least height over the ground, as a part of its distance
 SEEN = 0.5  # of what moves must be in sight, or the camera looks for a better side
-GENTLE, BRISK = Limits(speed=1.0, change=3.0), Limits(speed=FASTEST, change=8.0)
+PACES = (Limits(speed=1.0, change=3.0), Limits(speed=2.5, change=8.0), Limits(speed=FASTEST, change=13.0))
 WORTH = 1.5  # times as large must the lead look, for less of the action to be shown, or the camera to go along
 SPECK = 0.06  # of the picture's shorter side: smaller, and the camera shows less of the action
 SHORTEST_S = 0.25  # before and after the moments that decide
@@ -77,9 +77,13 @@ class Shoot:
     def course(self, azimuth_rad: float, elevation_rad: float) -> Course:
         return course(self.camera, azimuth_rad, elevation_rad, frames=len(self.stage.world_from_leaf), fps=self.fps)
 
-    def looks(self, made: Stand, size_m: float) -> float:
-        """How large what is `size_m` wide looks at the target, in shorter sides of the picture."""
-        return size_m / (2 * self.lens.least * made.distance_m)
+    def looks(self, made: Stand, way: Course, scope: np.ndarray) -> float:
+        """How large the lead looks while it is in `scope (t, l)`, in shorter sides of the picture: so in half of it."""
+        seen = self.scope.lead & scope
+        if not seen.any():
+            return 0.0
+        depth = np.einsum("ti,tli->tl", way.turn[:, 2], self.stage.world_from_leaf[..., :3, 3] - made.eye[:, None])
+        return self.scope.lead_m / (2 * self.lens.least * float(np.median(depth[seen])))
 
     def off(self, size_m: float, looks: float) -> float:
         """From how far what is `size_m` wide looks so large."""
@@ -138,8 +142,7 @@ def _chosen(shot: Shoot) -> Plan:
     """The first plan by which the lead is large enough, else the one that shows it whole and the largest."""
     best, size = None, 0.0
     for plan in _plans(shot):
-        made, _ = _above(shot, plan, shot.camera.azimuth_rad)
-        found = shot.looks(made, shot.scope.lead_m)
+        found = shot.looks(*_above(shot, plan, shot.camera.azimuth_rad), plan.scope)
         if best is None or found > size * WORTH:
             if found >= plan.enough:
                 return plan
@@ -161,7 +164,7 @@ def _plans(shot: Shoot) -> Iterator[Plan]:
     yield Plan(scope.subjects, near, manner.least)
     if shot.camera.may_go_along:
         along = max(near, shot.off(scope.lead_m, manner.along))
-        for limits in (GENTLE, BRISK):
+        for limits in PACES:
             yield Plan(scope.close, along, SPECK, Follow(limits, shot.fps))
     trajectory = shot.stage.trajectory
     within = float(trajectory.time_s[-1])
@@ -189,12 +192,27 @@ def _above(shot: Shoot, plan: Plan, azimuth_rad: float) -> tuple[Stand, Course]:
     elevation, back = shot.camera.elevation_rad, shot.manner.back
     while True:
         way = shot.course(azimuth_rad, elevation)
-        made = stand(shot.stage, plan.scope, way, shot.lens, least_m=plan.least_m, follow=plan.follow)
+        made = _stand(shot, plan, way, azimuth_rad, elevation)
         if back > 1:
             made = Stand(made.target - back * made.distance_m * way.arm, made.target, back * made.distance_m)
         if elevation >= np.pi / 2 or _is_free(shot.stage, made.eye, CLEARANCE * made.distance_m):
             return made, way
         elevation = min(elevation + 0.05, np.pi / 2)
+
+
+def _stand(shot: Shoot, plan: Plan, way: Course, azimuth_rad: float, elevation_rad: float) -> Stand:
+    """The stand from which all is in view through all moves; else, but for those by which the camera looks away."""
+
+    def framed(way: Course) -> Stand:
+        return stand(shot.stage, plan.scope, way, shot.lens, least_m=plan.least_m, follow=plan.follow)
+
+    try:
+        return framed(way)
+    except OutOfView:
+        moves = tuple(move for move in shot.camera.moves if not isinstance(move, Pan | Tilt | Truck))
+        calm = replace(shot, camera=shot.camera.model_copy(update={"moves": moves})).course(azimuth_rad, elevation_rad)
+        made = framed(calm)
+        return Stand(made.target - made.distance_m * way.arm, made.target, made.distance_m)
 
 
 def _is_free(stage: Stage, eye: np.ndarray, clearance: float) -> bool:

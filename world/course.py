@@ -15,7 +15,7 @@ from proxyworld.world.camera import Camera, Crane, Dolly, HandHeld, Orbit, Pan, 
 SHAKE_HZ = (0.25, 4.0)
 """The band of a hand's shake: slower is drift, which an operator corrects; faster, the camera's mass takes up."""
 SHAKE_TONES = 12
-FASTEST = 2.5
+FASTEST = 4.0
 """How fast a camera goes along of itself at most, in shorter sides of its picture a second of film."""
 
 

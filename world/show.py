@@ -8,13 +8,11 @@ from html import escape
 import numpy as np
 
 from proxyworld.world.explain import Table, explain_scene, explain_trajectory, length_of
+from proxyworld.world.meetings import meetings
 from proxyworld.world.plot import MAX_NAMED, Curve, Mark, line_plot
 from proxyworld.world.scene import Scene
 from proxyworld.world.tracks import Tracks
 from proxyworld.world.trajectory import Trajectory
-
-APART_FRAMES = 2
-"""A contact is marked where it is new: after so many frames apart."""
 
 
 def scene_html(scene: Scene) -> str:
@@ -60,20 +58,12 @@ def _over_time(
 
 def _new_contacts(trajectory: Trajectory, values: dict[int, np.ndarray]) -> Iterator[Mark]:
     """A mark on the curve of each body wherever it meets another anew."""
-    last: dict[tuple[int, int], float] = {}
-    apart_s = (APART_FRAMES + 0.5) / trajectory.sampling_hz
-    for time, pair, impulse in zip(
-        trajectory.contact_time_s.tolist(), trajectory.contact_bodies.tolist(),
-        trajectory.contact_impulse_n_s.tolist(), strict=True,
-    ):  # fmt: skip
-        a, b = pair
-        if time - last.get((a, b), -np.inf) > apart_s:
-            for body, other in ((a, b), (b, a)):
-                if body in values:
-                    names = f"{trajectory.name[body]} meets {trajectory.name[other]}"
-                    y = float(np.interp(time, trajectory.time_s, values[body]))
-                    yield Mark(time, y, f"{names} at {time:.2f} s with {impulse:.3g} N·s")
-        last[(a, b)] = time
+    for met in meetings(trajectory):
+        for body, other in (met.bodies, met.bodies[::-1]):
+            if body in values:
+                names = f"{trajectory.name[body]} meets {trajectory.name[other]}"
+                y = float(np.interp(met.time_s, trajectory.time_s, values[body]))
+                yield Mark(met.time_s, y, f"{names} at {met.time_s:.2f} s with {met.impulse_n_s:.3g} N·s")
 
 
 def _energies(trajectory: Trajectory) -> str:

@@ -44,18 +44,19 @@ def test_a_torchvision_that_cannot_load_is_left_out_and_the_rest_goes_on(tmp_pat
     (broken / "transforms" / "__init__.py").touch()
     (broken / "__init__.py").write_text("from . import transforms\nraise RuntimeError('undefined symbol: _ZN5torch')")
     code = """
+import numpy as np
 from tests.conditioning.shots import ball_over_floor
 from proxyworld.conditioning.control import condition
 from proxyworld.conditioning.streams import make_stream
 from proxyworld.world.files import InputError
 shot = ball_over_floor(2, 32)
-print(len(condition(shot).streams))
+print(all(np.isfinite(video).all() for video in condition(shot).streams.values()))
 try:
     make_stream(shot, "canny")
 except InputError as error:
     print(error)
 """
-    count, message = run(IMPORTS + code, path=str(tmp_path)).splitlines()
-    assert count == "6"
+    fine, message = run(IMPORTS + code, path=str(tmp_path)).splitlines()
+    assert fine == "True"
     assert message.startswith("the stream 'canny' needs controlnet-aux, which cannot be imported here (")
     assert message.endswith("install it with: pip install 'proxyworld[preprocess]'")

@@ -11,16 +11,18 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 
 from proxyworld.generator.assess import assess
 from proxyworld.generator.report import BodyAgreement, Check, FrameAgreement, Report
 from proxyworld.generator.report_html import report_page, save_page
+from proxyworld.generator.worst_frame import worst_frame
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 from proxyworld.world.scene import Approximation, Words
-from tests.generator.discs import World, crossing, paint
+from tests.generator.discs import PX_PER_M, World, crossing, paint
 from tests.world.by_hand import FPS, ball, straight, trajectory
 
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\"'&"
@@ -117,7 +119,7 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(tag)
         self.attributes += attrs
-        if tag not in ("meta", "input", "br"):
+        if tag not in ("meta", "input", "br", "img"):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -166,7 +168,7 @@ def test_the_page_needs_nothing_else() -> None:
     assert {a for a in addresses if not a.startswith("//")} == {"http://www.w3.org/2000/svg"}
     page = Page(plain())
     sources = [v for k, v in page.attributes if k in ("src", "href", "data", "poster", "action") and v]
-    assert sources and all(v.startswith("data:video/mp4;base64,") for v in sources)
+    assert sources and all(v.startswith(("data:video/mp4;base64,", "data:image/png;base64,")) for v in sources)
     policy = next(v for k, v in page.attributes if k == "content" and v and "default-src" in v)
     digest = base64.b64encode(hashlib.sha256(page.script.encode()).digest()).decode()
     assert "default-src 'none'" in policy and f"script-src 'sha256-{digest}'" in policy
@@ -186,6 +188,51 @@ def test_the_films_are_the_video_its_proxy_its_depth_and_its_motion(tmp_path: Pa
     assert loaded[2].frames.tobytes() != loaded[3].frames.tobytes() != loaded[1].frames.tobytes()
 
 
+def test_the_worst_frame_is_the_one_in_which_the_body_worst_off_is_furthest_off() -> None:
+    """`near` is 8 pixels to the side from frame 6 on, 12 in frame 9; the outline is drawn where it should be."""
+    made = world()
+    wrong = made.trajectory.position_m.copy()
+    wrong[6:, made.trajectory.index("near"), 0] += 8 / PX_PER_M
+    wrong[9, made.trajectory.index("near"), 0] += 4 / PX_PER_M
+    shown = made.seen(paint(dataclasses.replace(made.trajectory, position_m=wrong)).maps.rgb)
+    report = assess(shown, made.trajectory, made.maps)
+    found = worst_frame(report, shown, made.maps)
+    assert found is not None and found.frame == 9
+    told = (
+        r"Frame 9, 0\.38 s\. near should be in the outline: it is off by 1[123]\.\d px\. It is wrong from frame 6 on\."
+    )
+    assert re.fullmatch(told, found.caption), found.caption
+    picture = cv2.imdecode(np.frombuffer(found.proxy, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    body = (made.maps.ids[9] == made.trajectory.index("near") + 1).astype(np.uint8)
+    large = cv2.resize(body, picture.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    rim = cv2.dilate(large, np.ones((3, 3), np.uint8)) > cv2.erode(large, np.ones((3, 3), np.uint8))
+    white = (picture > 250).all(axis=-1)
+    assert white.any() and rim[white].all()
+    page = Page(report_page(report, made.trajectory.scene, made.trajectory, made.maps, shown))
+    assert found.caption in page.text and "Where each body is seen" in page.text
+
+
+def test_tracks_lie_where_bodies_are_due_and_seen() -> None:
+    """Discs: due at the middle of their silhouettes; `near` is seen 8 pixels to the right from frame 6 on."""
+    made = world()
+    wrong = made.trajectory.position_m.copy()
+    wrong[6:, made.trajectory.index("near"), 0] += 8 / PX_PER_M
+    shown = made.seen(paint(dataclasses.replace(made.trajectory, position_m=wrong)).maps.rgb)
+    report = assess(shown, made.trajectory, made.maps)
+    (near,) = (place for place in report.places if place.name == "near")
+    assert [s.state for s in near.track] == [*["here"] * 6, *["off"] * (made.maps.frames - 6)]
+    for sighting in near.track:
+        rows, columns = np.nonzero(made.maps.ids[sighting.frame] == made.trajectory.index("near") + 1)
+        np.testing.assert_allclose(sighting.due_px, (columns.mean() + 0.5, rows.mean() + 0.5), atol=0.01)
+        away = 0 if sighting.frame < 6 else 8
+        assert sighting.seen_px is not None
+        np.testing.assert_allclose(np.subtract(sighting.seen_px, sighting.due_px), (away, 0), atol=1.01)
+    page = report_page(report, made.trajectory.scene, made.trajectory, made.maps, shown)
+    assert f"near, frames 6 to {made.maps.frames - 1}: off its place" in page
+    assert Report.model_validate_json(report.to_json()) == report
+
+
 def test_no_text_becomes_markup_or_script() -> None:
     evil = trajectory(
         ball(EVIL[:60], at=(-0.3, 0, 0.6), label=EVIL), duration_s=8 / FPS, gravity_m_s2=(0, 0, 0),
@@ -196,7 +243,7 @@ def test_no_text_becomes_markup_or_script() -> None:
     )
     harmless, page = Page(plain()), Page(page_of(paint(evil), prompt=EVIL, words=words))
     assert page.open == [] and page.script == harmless.script
-    assert page.tags.count("script") == 1 and page.tags.count("img") == 0
+    assert page.tags.count("script") == 1 and page.tags.count("img") == harmless.tags.count("img") == 2
     assert not [k for k, _ in page.attributes if k.startswith("on")]
     assert page.text.count(EVIL) >= 6  # title, heading, and five words
 

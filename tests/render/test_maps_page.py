@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,19 +18,17 @@ PAGE = (Path(__file__).parents[2] / "docs" / "maps.md").read_text(encoding="utf-
 
 def test_what_the_page_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for block in re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL):
         exec(compile(block, "docs/maps.md", "exec"), found)  # our own page
-    maps, depth, normal, flow = (found[name] for name in ("maps", "depth_m", "normal", "flow_px"))
-    exact = maps.depth_m[5]  # type: ignore[attr-defined]
+    maps, depth, flow, step = (found[name] for name in ("maps", "depth_m", "flow_px", "step_m"))
+    exact = maps.depth_m[5]
     seen = np.isfinite(exact)
-    step = found["step_m"]
-    assert isinstance(depth, np.ndarray) and isinstance(flow, np.ndarray) and isinstance(step, float)
-    assert np.array_equal(found["exact_m"], exact)  # type: ignore[arg-type]
+    assert np.array_equal(found["exact_m"], exact)
     assert np.abs(depth - exact)[seen].max() <= step / 2 * (1 + 1e-6) and not depth[~seen].any()
-    assert np.array_equal(found["exact_px"], maps.flow_forward_px[5], equal_nan=True)  # type: ignore[arg-type, attr-defined]
-    np.testing.assert_allclose(flow, maps.flow_forward_px[5], atol=0.5 / 64 + 1e-6)  # type: ignore[attr-defined]
-    np.testing.assert_allclose(normal, maps.normal[5], atol=0.5 / 32767 * 1.001)  # type: ignore[attr-defined, arg-type]
+    assert np.array_equal(found["exact_px"], maps.flow_forward_px[5], equal_nan=True)
+    np.testing.assert_allclose(flow, maps.flow_forward_px[5], atol=0.5 / 64 + 1e-6)
+    np.testing.assert_allclose(found["normal"], maps.normal[5], atol=0.5 / 32767 * 1.001)
 
 
 def test_the_page_names_every_array_stream_and_film() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from proxyworld.world.language.modifiers import DIRECTIONS, GRAMMAR, MANNERS
 from proxyworld.world.language.reading import Entity, Reading
 from proxyworld.world.language.stage import Notes
-from proxyworld.world.language.tagging import Tagged
 from proxyworld.world.language.verbs import UNSEEN_DEEDS
 from proxyworld.world.scene import Words
 
@@ -30,10 +29,10 @@ def fates(reading: Reading, notes: Notes, ground: Entity | None) -> Words:
         notes.approximate(word, stands_for)
     said_used: dict[str, None] = dict.fromkeys(reading.setting.words)
     ignored: dict[str, None] = {}
-    for word in reading.tagged:
-        if word.tag in ("stop", "comma") or word.low in GRAMMAR:
+    for tagged in reading.tagged:
+        if tagged.tag in ("stop", "comma") or tagged.low in GRAMMAR:
             continue
-        (said_used if _is_used(word, used) else ignored).setdefault(word.token.text)
+        (said_used if tagged.token.start in used else ignored).setdefault(tagged.token.text)
     covered = {w.lower() for w in [*not_simulated, *notes.approximated]}
     return Words(
         used=tuple(said_used),
@@ -42,10 +41,6 @@ def fates(reading: Reading, notes: Notes, ground: Entity | None) -> Words:
         not_simulated=tuple(f"{word}: {reason}" for word, reason in not_simulated.items()),
         unreal=tuple(reading.setting.unreal),
     )
-
-
-def _is_used(word: Tagged, used: set[int]) -> bool:
-    return word.token.start in used
 
 
 def _blows(entity: Entity, reading: Reading) -> bool:

@@ -61,14 +61,8 @@ VIEWS: tuple[View, ...] = (
 
 # --- how it moves ---------------------------------------------------------------------------------------------------
 
-PAN_RAD, TILT_RAD, ORBIT_RAD, CRANE, TRUCK, PEDESTAL = (
-    math.radians(25),
-    math.radians(12),
-    math.radians(40),
-    0.5,
-    0.6,
-    0.4,
-)
+PAN_RAD, TILT_RAD, ORBIT_RAD = math.radians(15), math.radians(8), math.radians(40)
+CRANE, TRUCK, PEDESTAL = 0.5, 0.3, 0.2
 PUSH_IN, PULL_OUT = 0.6, 1.6
 DRIFT_RAD = math.radians(20)
 _PACES: Mapping[str, float] = MappingProxyType(

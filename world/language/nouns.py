@@ -159,7 +159,8 @@ object | blade .22 .025 | steel | knife spoon fork scissors spatula ruler comb w
 object | blade .90 .05 | steel | sword machete scythe sabre
 object | blade .26 .09 | leather | shoe boot sneaker slipper sandal
 object | racket .68 .26 | wood | racket racquet paddle guitar violin banjo ping_pong_paddle table_tennis_racket
-object | racket .45 .28 | iron | pan frying_pan skillet wok shovel spade magnifying_glass
+object | racket .45 .28 | iron | shovel spade magnifying_glass
+object | vessel .11 .14 .055 | iron | pan frying_pan skillet wok
 object | dumbbell .35 .09 | iron | dumbbell barbell
 object | kettlebell .11 | iron | kettlebell padlock bell lock
 object | bottle .036 .25 | glass | bottle glass_bottle wine_bottle beer_bottle

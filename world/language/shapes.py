@@ -64,12 +64,13 @@ FORMS: Mapping[str, Callable[..., Shape]] = MappingProxyType(
 )  # fmt: skip
 """Builders by name; each takes the dimensions of its noun."""
 
-LYING = frozenset({"rod", "bar"})
+LYING = frozenset({"rod", "bar", "egg"})
 """Forms whose axis lies flat when at rest."""
 
 ROLLING = frozenset(
-    {"sphere", "rock", "egg", "rod", "bar", "cylinder", "disc", "wheel", "ring", "capsule", "bottle", "vessel"}
-)
+    {"sphere", "rock", "egg", "rod", "bar", "cylinder", "disc", "wheel", "ring", "capsule", "bottle", "vessel",
+     "tipped"}
+)  # fmt: skip
 """Forms that can roll; all but balls and wheels are laid down for it."""
 
 

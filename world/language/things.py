@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -41,7 +42,7 @@ PALETTE: tuple[Colour, ...] = tuple(
 )
 _PAINTABLE = frozenset({"rubber", "plastic"})
 _ROUND = frozenset({"sphere", "egg", "capsule", "bar"})
-_STANDING = frozenset({"cylinder", "disc", "rod", "bar", "capsule", "bottle", "vessel"})
+_STANDING = frozenset({"egg", "cylinder", "disc", "rod", "bar", "capsule", "bottle", "vessel"})
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ class Thing:
 
     def rolling(self) -> Thing:
         """The same, laid so that it can roll along x."""
+        if self.form == "tipped":
+            return self.turned_by(axis_angle((0.0, 0.0, 1.0), math.pi / 2))
         return replace(self, turn=ALONG_Y) if self.form in _STANDING else self
 
     def named(self, name: str) -> Thing:

@@ -49,7 +49,8 @@ class Crowd:
         self._edge = float(np.sqrt(np.square(edges).sum(axis=0).max()))
         self._alone = len(flesh) == 1 and flesh[0].closed
         self._mass_kg = np.concatenate([one.mass_kg for one in flesh])
-        self._pairs = np.zeros((2, 0), int)  # of a node and a triangle
+        self._pairs = np.zeros((2, 0), int)  # of a node and a triangle,
+        self._apart, self._shut = np.zeros(0), np.zeros(0, bool)  # how far they stay apart; whether it has an inside
         self._margin_m = 0.0  # that nodes may come nearer before the next search
         self._waits = 0
 
@@ -70,6 +71,8 @@ class Crowd:
         if self._margin_m < 0:
             margin = float(np.clip(2 * _LOOK * step_s * fastest, _MARGIN * self._edge, self._edge))
             self._pairs = self._near(places, margin)
+            mine, theirs = self._owner[self._pairs[0]], self._owner[self._faces[self._pairs[1], 0]]
+            self._apart, self._shut = self._thick[mine] + self._thick[theirs], self._closed[theirs]
             self._margin_m = margin - 2 * step_s * fastest
         node, corners, found = self._meet(places)
         if found is None:
@@ -85,8 +88,10 @@ class Crowd:
 
     def _touches(self, found: Contacts, node: np.ndarray, corner: np.ndarray, places: np.ndarray) -> list[Touch]:
         """Of each two bodies, how hard the first was pressed, and where."""
-        mine, theirs = self._owner[node], self._owner[corner]
         made: list[Touch] = []
+        if len(self._flesh) == 1:
+            return made
+        mine, theirs = self._owner[node], self._owner[corner]
         for i, j in np.unique(np.stack([mine, theirs])[:, mine != theirs], axis=1).T.tolist():
             at = (mine == i) & (theirs == j)
             size = np.einsum("ic,ic->c", found.impulse_n_s[:, at], found.normal[:, at])
@@ -117,33 +122,32 @@ class Crowd:
     def _meet(self, places: np.ndarray) -> tuple[np.ndarray, np.ndarray, Contacts | None]:
         """The pairs that touch or nearly do: the nodes `(c)`, the corners `(3, c)`, and what is to stay before what."""
         node, face = self._pairs
-        corner = self._faces[face].T  # (3, m)
-        a, b, c = places[:, corner[0]], places[:, corner[1]], places[:, corner[2]]
-        ab, ac, away = b - a, c - a, places[:, node] - a
-        normal = across(ab, ac)
-        size = np.maximum(np.sqrt(dot(normal, normal)), 1e-12)
-        normal /= size
-        height = dot(away, normal)
-        second, third = dot(across(away, ac), normal) / size, dot(across(ab, away), normal) / size
-        mine, theirs = self._owner[node], self._owner[corner[0]]
-        thick = self._thick[mine] + self._thick[theirs]
-        closed = self._closed[theirs]
-        side = np.where(closed | (height >= 0), 1.0, -1.0)
-        gap = side * height - thick
-        over = (second >= 0) & (third >= 0) & (second + third <= 1)
-        kept = np.flatnonzero(over & (gap < thick) & (gap > -_DEEP * self._edge))
-        node, corner = node[kept], corner[:, kept]
-        if not len(kept):
+        start, first, second = (places[:, self._faces[:, i]] for i in range(3))
+        first, second = first - start, second - start
+        normals = across(first, second)
+        sizes = np.maximum(np.sqrt(dot(normals, normals)), 1e-12)
+        normals /= sizes
+        height = dot(normals.take(face, axis=1), places.take(node, axis=1)) - dot(normals, start).take(face)
+        side = np.where(self._shut | (height >= 0), 1.0, -1.0)
+        gap = side * height - self._apart
+        near = np.flatnonzero((gap < self._apart) & (gap > -_DEEP * self._edge))
+        node, face, side, gap = node[near], face[near], side[near], gap[near]
+        normal, ab, ac = normals[:, face], first[:, face], second[:, face]
+        away = places[:, node] - start[:, face]
+        b, c = dot(across(away, ac), normal) / sizes[face], dot(across(ab, away), normal) / sizes[face]
+        over = np.flatnonzero((b >= 0) & (c >= 0) & (b + c <= 1))
+        node, corner = node[over], self._faces[face[over]].T
+        if not len(over):
             return node, corner, None
-        second, third = second[kept], third[kept]
-        shares = np.stack([np.ones(len(kept)), second + third - 1, -second, -third])
-        none = np.zeros((3, len(kept)))
+        b, c = b[over], c[over]
+        shares = np.stack([np.ones(len(over)), b + c - 1, -b, -c])
+        none = np.zeros((3, len(over)))
         found = Contacts(
-            row=np.zeros(len(kept), int),
-            normal=(side * normal)[:, kept],
+            row=np.zeros(len(over), int),
+            normal=(side * normal)[:, over],
             arm=none,
-            gap_m=gap[kept],
-            friction=(self._friction[mine] * self._friction[theirs])[kept],
+            gap_m=gap[over],
+            friction=self._friction[self._owner[node]] * self._friction[self._owner[corner[0]]],
             skin=Riding(np.concatenate([node[None], corner]), shares, places.shape[1]),
             rigid=None,
             belt_m_s=none,

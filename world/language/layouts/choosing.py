@@ -145,6 +145,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
         yield fall  # "a leaf drifts down and lands"
+    if lead.is_a("place") and story.container is not None and lead.sense.moves == "object" and not lead.passive:
+        yield transport  # "puts an apple in a bowl"
     if lead.is_a("push", "place", "hold") and story.does("spin") and not story.does("roll", "slide"):
         yield spin  # "pushes a plate spinning"
     if lead.deed == "spin" and _cannot_spin_alone(story):

@@ -54,6 +54,7 @@ def _rolls(telling: Telling) -> bool:
     return not story.does("slide", "drive") and story.mover.noun.form in ROLLING - {
         "rod",
         "bar",
+        "tipped",
         "disc",
         "cylinder",
         "ring",

@@ -20,6 +20,7 @@ from proxyworld.world.scene import Body, Impulse, Joint, Torque
 
 PUSH_S = 0.25
 _FASTEST_RAD_S = 30.0
+_FLOOR = 0.2  # how high a vessel's floor is, and a little air, by its height
 _WHEELS = frozenset(
     {"cartwheel", "wagon_wheel", "ferris_wheel", "waterwheel", "windmill", "propeller", "fan", "turbine", "rotor"}
 )
@@ -29,6 +30,9 @@ def place(telling: Telling) -> None:
     """Set things down where they are said to be; what is set down comes from a finger's breadth above."""
     stage, story = telling.stage, telling.story
     leans = story.lead.verb.base == "lean"
+    if story.container is not None and story.surface is None and not leans:
+        _inside(telling, story.container)
+        return
     z, support = (0.0, None) if leans else _support(telling, width=0.5 + 0.4 * (len(story.movers) - 1))
     set_down = story.lead.passive or bool(story.doers)
     air = 0.04 if set_down and story.deed == "place" else 0.0
@@ -44,6 +48,25 @@ def place(telling: Telling) -> None:
             _set_down(telling, entity, x, z, air, support)
         x = max(_right(body) for body in stage.bodies[before:]) + 0.06
     for doer in story.doers:
+        stage.notes.approximate(doer.word, "the setting down, and is not seen")
+    stage.lasts(2.0)
+
+
+def _inside(telling: Telling, vessel: Entity) -> None:
+    """Lying in a vessel, each a little above the one below."""
+    stage = telling.stage
+    things = telling.mover_things()
+    size = max(t.largest for _, t in things)
+    held = telling.roomy(vessel, (1.7 if len(things) == 1 else 2.4) * size)
+    made = stage.put(held, 0.0, entity=vessel)
+    z = _FLOOR * float(held.size[2])
+    for i, (entity, thing) in enumerate(things):
+        off = 0.25 * size if len(things) > 1 else 0.0
+        angle = 2.4 * i  # the golden angle: none lies right on another
+        body = stage.put(thing, off * math.cos(angle), z, y=off * math.sin(angle), entity=entity)
+        stage.expect("stays_on" if i == 0 else "comes_to_rest", body.name, made.name if i == 0 else None)
+        z += float(thing.size[2]) + 0.004
+    for doer in telling.story.doers:
         stage.notes.approximate(doer.word, "the setting down, and is not seen")
     stage.lasts(2.0)
 
@@ -64,7 +87,8 @@ def _set_down(telling: Telling, entity: Entity, x: float, z: float, air: float, 
         stage.expect("lands_on", bodies[0].name, support.name if support is not None else GROUND)
         return
     for body in bodies:
-        stage.expect("comes_to_rest" if entity.noun.form == "egg" else "stays_put", body.name)
+        if entity.noun.form != "egg":  # which settles on its side
+            stage.expect("stays_put", body.name)
 
 
 def _support(telling: Telling, *, width: float = 0.5) -> tuple[float, Body | None]:
@@ -224,10 +248,10 @@ def spin(telling: Telling) -> None:
 def _once_round(telling: Telling, thing: Thing) -> float:
     """The rate from which a thing that lies flat turns once and a half before friction stops it.
 
-    A disc of radius R slows by 4 mu g / 3 R; what stands on less of its breadth turns further.
+    A disc of radius R that stands on its rim slows by 2 mu g / R; what stands on less of its breadth turns further.
     """
     radius = float(min(thing.size[0], thing.size[1])) / 2
-    slowing = 4 * telling.mu(thing) * max(telling.gravity, 0.0) / (3 * radius)
+    slowing = 2 * telling.mu(thing) * max(telling.gravity, 0.0) / radius
     return min(math.sqrt(2 * slowing * 3 * math.pi), _FASTEST_RAD_S)
 
 

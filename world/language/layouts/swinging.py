@@ -28,6 +28,8 @@ _STRUCK_RAD = math.radians(38)
 _FALLS_S = 1.0
 _LONGEST_S = 4.5
 _FREE_N_M = 1e-9
+_HARD = 0.98
+"""The restitution of each ball of a row: hardened steel rebounds from steel with 0.95 or so."""
 
 
 def swing(telling: Telling) -> None:
@@ -61,8 +63,9 @@ def _pendulum(
     stage, story = telling.stage, telling.story
     swung_tool = thing.form in _SWUNG and not story.tie
     size = float(np.ptp(bounds_m(thing.shape), axis=0).max())
-    angle = story.amount("angle_rad") or math.radians(min(60.0, 52.0 * max(0.6, min(story.pace, 1.2))))
     begins = "aside" if swung_tool else _begins(story)
+    pace = 1.0 if begins == "drawn" else max(0.6, min(story.pace, 1.2))  # the hand's own pace says not how far
+    angle = story.amount("angle_rad") or math.radians(min(60.0, 52.0 * pace))
     toes = 0.02 if swung_tool and story.targets else max(0.06, 0.35 * size)
     drawn = angle if begins == "aside" else 0.0
     if swung_tool:
@@ -119,7 +122,7 @@ def _draw(telling: Telling, hung: Hung, angle: float) -> None:
         arm = float(hung.pivot[2] - hung.body.position_m[2])
         way = (-arm * math.sin(angle), 0.0, arm * (1 - math.cos(angle)))
         stage.events += [
-            Carry(time_s=begin, duration_s=takes, body=hung.body.name, by_m=way, hold=True),
+            Carry(time_s=begin, duration_s=takes, body=hung.body.name, by_m=way, turn_rad=(0, angle, 0), hold=True),
             Carry(time_s=there, duration_s=go - there, body=hung.body.name),
         ]
         return
@@ -143,6 +146,8 @@ def _cradle(telling: Telling, things: list[tuple[Entity, Thing]]) -> None:
     for i, (entity, thing) in enumerate(things):
         x = (i - (len(things) - 1) / 2) * apart
         aside = angle if i == 0 and not drawn else 0.0
+        hard = thing.material.model_copy(update={"restitution": max(thing.material.restitution, _HARD)})
+        thing = replace(thing, material=hard)
         made = hang(
             telling, entity, thing, at=(x, 0.0), toes=0.6 * size, length=7.0 * size, angle=aside, width=0.0,
             count=len(things),
