@@ -248,6 +248,7 @@ def _place(seen: Sightings, colour: Tints, maps: Maps) -> BodyPlace:
         since_frame=seen.since,
         colour_jump=colour.worst,
         sure=float(seen.sure[told].mean()) if told.any() else 0.0,
+        fails=tuple(sorted({*np.flatnonzero(seen.wrong).tolist(), *colour.jumped.tolist()})),
         track=tuple(_track(seen, maps)),
     )
 

@@ -127,7 +127,7 @@ def generate(
     weight: Weights = None,
     region: Regions = None,
     backend: Backend = "auto",
-    attempts: Annotated[int, typer.Option(help="Videos to paint at most, until the judge accepts one.")] = 2,
+    attempts: Annotated[int, typer.Option(help="How often to paint what the judge rejects, at most.")] = 4,
     overwrite: Overwrite = False,
     planner: PlannerUrl = None,
     planner_model: PlannerName = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ from torch import Tensor
 from proxyworld.conditioning.control import Control
 from proxyworld.conditioning.windows import crossfade, windows
 from proxyworld.generator.checkpoint import check_components, check_filled, read_index
-from proxyworld.generator.light import decode, known_albedo
+from proxyworld.generator.light import decode, encode, known_albedo
 from proxyworld.generator.looks import LOOKS, paint_looks, said_looks
-from proxyworld.generator.model import Progress, Rules
+from proxyworld.generator.model import Draft, Progress, Rules
 from proxyworld.generator.networks import (
     SHRINK,
     best_cpu_dtype,
@@ -42,6 +43,15 @@ _NETWORKS = {
     "text_encoder": CLIPTextModel,
     "refiner": Refiner,
 }
+
+
+@dataclass(frozen=True, eq=False)
+class Begin:
+    """Small `light (t, 3, h / 4, w / 4)` to begin from: that of `kept (t)` bool frames stays; see `Draft`."""
+
+    light: Tensor
+    kept: Tensor
+    strength: float
 
 
 class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
@@ -78,6 +88,7 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         control: Tensor,
         noise: Tensor,
         *,
+        begin: Begin | None = None,
         negative_prompt: str = "",
         steps: int = DEFAULT_STEPS,
         conditioning_scale: float = 1.0,
@@ -87,7 +98,7 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         """Paint the light of frames, `(t, 3, h, w)`, for `refine` to enlarge; all at a quarter of the full size.
 
         `control (t, 20, h, w)` in -1..1 holds the streams and the looks, each times its weight; `noise` is
-        `(t, 3, h, w)`.
+        `(t, 3, h, w)`. With `begin` the frames begin from its light, not from noise alone.
         """
         device, dtype = self.unet.device, self.unet.dtype
         prompts = [prompt] if guidance_scale == 1 else [negative_prompt, prompt]
@@ -97,12 +108,22 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
         spans = windows(len(sample), length=self.config.window, overlap=self.config.overlap)
         weights = [torch.from_numpy(w).to(sample).reshape(-1, 1, 1, 1) for w in crossfade(spans)]
         self.scheduler.set_timesteps(steps, device=device)
-        for i, time in enumerate(self.scheduler.timesteps):
+        first = 0
+        if begin is not None:
+            known, kept = fold(begin.light, self.config.patch).to(sample), begin.kept.to(device)
+            first = int((self.scheduler.sigmas[:-1] > begin.strength).sum().clamp(max=steps - 1))
+            sample = sample.lerp(known, 1 - self.scheduler.sigmas[first])
+        self.scheduler.set_begin_index(first)
+        for i, time in enumerate(self.scheduler.timesteps[first:], start=first):
             clean = torch.zeros_like(sample)
             for (start, stop), weight in zip(spans, weights, strict=True):
                 part = slice(start, stop)
+                if begin is not None and kept[part].all():
+                    continue
                 seen = self._clean(sample[part].to(dtype), time, text, places[part], conditioning_scale, guidance_scale)
                 clean[part] += weight * seen.float()
+            if begin is not None:
+                clean[kept] = known[kept]  # on the straight line from its noise, whose end is the light that it has
             sigma = self.scheduler.sigmas[i]
             sample = self.scheduler.step((sample - clean) / sigma, time, sample, return_dict=False)[0]
             if progress is not None:
@@ -165,10 +186,13 @@ class EmbeddedModel:
         steps: int | None = None,
         negative_prompt: str = "",
         guidance_scale: float = 1.0,
+        draft: Draft | None = None,
         progress: Progress | None = None,
     ) -> Video:
         """Paint `control` as `prompt` says; the same arguments give the same frames."""
         self.rules.check(control.frames, control.size)
+        if draft is not None:
+            self.rules.check_draft(draft, control.frames, control.size)
         scale = min(conditioning_scale, 1.0)
         weights = torch.from_numpy(widened(gains(control)))
         small = self._small_control(control, prompt, weights)
@@ -176,6 +200,7 @@ class EmbeddedModel:
             prompt,
             small,
             self._small_noise(control, seed, conditioning_scale),
+            begin=None if draft is None else self._begin(draft, control, small[:, CHANNELS:] * scale, weights * scale),
             negative_prompt=negative_prompt,
             steps=steps or DEFAULT_STEPS,
             conditioning_scale=conditioning_scale,
@@ -185,10 +210,23 @@ class EmbeddedModel:
         width, height = control.size
         pixels = np.empty((control.frames, height, width, 3), np.uint8)
         for part in _parts(control.frames):
+            if draft is not None and draft.kept[part].all():
+                continue
             looks = small[part, CHANNELS:] * scale
             shown = self.pipeline.refine(light[part], _streams(control, part), weights * scale, looks)
             pixels[part] = (shown.permute(0, 2, 3, 1) * 255).round().to(torch.uint8).numpy()
+        if draft is not None:
+            pixels[draft.kept] = draft.frames[draft.kept]
         return Video(pixels, control.fps)
+
+    def _begin(self, draft: Draft, control: Control, looks: Tensor, weights: Tensor) -> Begin:
+        """The light in the frames of a draft, on the albedo that `refine` will put it on."""
+        factor, share, light = self.pipeline.config.shrink, float(weights[COLOUR.start]), []
+        for part in _parts(control.frames):
+            picture = shrink(torch.from_numpy(draft.frames[part]).permute(0, 3, 1, 2) / 255, factor)
+            albedo = shrink(_streams(control, part)[:, COLOUR] / 2 + 0.5, factor)
+            light.append(encode(picture, known_albedo(albedo, share, looks[part])))
+        return Begin(torch.cat(light), torch.from_numpy(draft.kept), draft.strength)
 
     def _small_control(self, control: Control, prompt: str, weights: Tensor) -> Tensor:
         table = said_looks(prompt, control.names)

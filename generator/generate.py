@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from proxyworld.conditioning.control import Control
-from proxyworld.generator.model import Progress, VideoModel
+from proxyworld.generator.model import Draft, Progress, VideoModel
 from proxyworld.render.video import Video
 
 EMBEDDED = "embedded"
@@ -29,16 +29,20 @@ def generate(
     steps: int | None = None,
     negative_prompt: str = "",
     guidance_scale: float = 1.0,
+    draft: Draft | None = None,
     revision: str | None = None,
     progress: Progress | None = None,
 ) -> Video:
     """Paint `control` as `prompt` says, with the same frames for the same arguments.
 
     `conditioning_scale` weighs the control branch; 0 leaves the words alone. `model` is a name (see `load_model`)
-    or a model already loaded. Raises `InputError` where the model does not take these frames or this size.
+    or a model already loaded; a `draft` is a video to begin from. Raises `InputError` where the model does not take
+    these frames, this size or this draft.
     """
     painter = load_model(model, revision=revision) if isinstance(model, str) else model
     painter.rules.check(control.frames, control.size)
+    if draft is not None:
+        painter.rules.check_draft(draft, control.frames, control.size)
     return painter(
         control,
         prompt,
@@ -47,5 +51,6 @@ def generate(
         steps=steps,
         negative_prompt=negative_prompt,
         guidance_scale=guidance_scale,
+        draft=draft,
         progress=progress,
     )

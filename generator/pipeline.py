@@ -13,6 +13,7 @@ from proxyworld.conditioning.control import DEFAULT_STREAMS, Control, check_cont
 from proxyworld.generator.assess import assess
 from proxyworld.generator.generate import EMBEDDED, generate, load_model
 from proxyworld.generator.model import Progress, Rules, VideoModel
+from proxyworld.generator.remedies import Remedy, remedy
 from proxyworld.generator.report import Report
 from proxyworld.generator.result import Attempt, Proxy, Result
 from proxyworld.generator.run_folder import new_run
@@ -59,8 +60,9 @@ class Pipeline:
 
     `duration_s` and `fps` replace the scene's. `frames=None` lets the duration decide, lengthened to the next count
     that the model takes. `regions` says how far the control is trusted where (see `trust`); `formats` are written
-    beside `maps.npz`. Attempt k
-    paints with seed `seed + k`; `world_seed` varies what a prompt leaves open; a `planner` reads prompts first.
+    beside `maps.npz`. A video that the judge rejects is mended, up to `attempts` in all: attempt k paints what fails
+    again with seed `seed + k`, then under stronger control, then from the crude picture (see `remedies`). `world_seed`
+    varies what a prompt leaves open; a `planner` reads prompts first.
     `strict` takes nothing less than what was asked for: a prompt with words that are not simulated is refused, and the
     run stops before diffusion where the world does not do what is expected of it.
     Raises `InputError` for a setting that no run could have.
@@ -75,7 +77,7 @@ class Pipeline:
     backend: Literal["auto", "gl", "ray"] = "auto"
     seed: int = 0
     world_seed: int = 0
-    attempts: int = 2
+    attempts: int = 4
     streams: tuple[str, ...] = DEFAULT_STREAMS
     weights: Mapping[str, float] = field(default_factory=dict)
     regions: Mapping[str, float] = field(default_factory=dict)
@@ -212,31 +214,36 @@ class Pipeline:
         with clock.stage("condition"):
             control = proxy.control
         painted: list[tuple[Video, Report]] = []
+        remedies: list[Remedy] = []
         for attempt in range(self.attempts):
+            best = max(painted, key=lambda one: _rank(one[1]), default=None)
+            tried = remedy(attempt, self.seed, self.conditioning_scale, best, proxy.maps, painter.rules)
             with clock.stage("generate") as tell:
-                video = self._generate(control, proxy.prompt, painter, self.seed + attempt, tell)
+                video = self._generate(control, proxy.prompt, painter, tried, tell)
             with clock.stage("assess"):
                 painted.append((video, assess(video, proxy.trajectory, proxy.maps)))
+            remedies.append(tried)
             if not _curable(painted[-1][1]):
                 break
-        best = max(range(len(painted)), key=lambda i: _rank(painted[i][1]))
+        best_of = max(range(len(painted)), key=lambda i: _rank(painted[i][1]))
         attempts = tuple(
-            Attempt(self.seed + i, report.verdict, report.merit, report.reasons, kept=i == best)
-            for i, (_, report) in enumerate(painted)
+            Attempt(r.seed, report.verdict, report.merit, report.reasons, i == best_of, r.name, r.remade)
+            for i, ((_, report), r) in enumerate(zip(painted, remedies, strict=True))
         )
         kept = {f.name: getattr(proxy, f.name) for f in fields(proxy)} | {"timings": clock.timings}
-        video, report = painted[best]
+        video, report = painted[best_of]
         return Result(
             **kept, video=video, report=report, model=painter.name, revision=painter.revision, attempts=attempts
         )
 
-    def _generate(self, control: Control, prompt: str, painter: VideoModel, seed: int, tell: Progress) -> Video:
+    def _generate(self, control: Control, prompt: str, painter: VideoModel, tried: Remedy, tell: Progress) -> Video:
         return generate(
             control,
             prompt,
             model=painter,
-            seed=seed,
-            conditioning_scale=self.conditioning_scale,
+            seed=tried.seed,
+            conditioning_scale=tried.conditioning_scale,
+            draft=tried.draft,
             steps=self.steps,
             negative_prompt=self.negative_prompt,
             guidance_scale=self.guidance_scale,

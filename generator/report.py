@@ -62,8 +62,8 @@ class BodyPlace(Value):
 
     `worst_px` is how far off it is at most while that lasts, without a value where it is lost; `since_frame` is the
     first frame in which it is wrong, if it is; `colour_jump` is how far, in levels of 255, its colour jumps at most
-    beside what its light does; `sure` is how sure of all this the observer is, 0 to 1; `track` has each frame in which
-    its world shows it.
+    beside what its light does; `sure` is how sure of all this the observer is, 0 to 1; `fails` are the frames in which
+    it is wrong or into which its colour jumps; `track` has each frame in which its world shows it.
     """
 
     name: str
@@ -75,6 +75,7 @@ class BodyPlace(Value):
     since_frame: int | None
     colour_jump: float
     sure: float
+    fails: tuple[int, ...] = ()
     track: tuple[Sighting, ...] = ()
 
 

@@ -120,13 +120,18 @@ class Proxy:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One video that was painted: its diffusion seed, and what the judge said."""
+    """One video that was painted: its diffusion seed, and what the judge said.
+
+    `remedy` says how it was made; `remade` are the spans (first and last frame) that were, none where all were.
+    """
 
     seed: int
     verdict: str
     merit: float
     reasons: tuple[str, ...]
     kept: bool = False
+    remedy: str = "as asked"
+    remade: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

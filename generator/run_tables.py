@@ -33,7 +33,7 @@ def result_tables(result: Result) -> Iterator[RenderableType]:
     yield from _heading(result)
     yield from judgement_tables(Judgement(result.findings, result.report))
     if len(result.attempts) > 1:
-        yield table("attempts", ("seed", "verdict", "merit", "why"), map(_attempt, result.attempts))
+        yield table("attempts", ("seed", "how", "verdict", "merit", "why"), map(_attempt, result.attempts))
     yield timing_table(result.timings)
 
 
@@ -72,9 +72,11 @@ def _heading(proxy: Proxy) -> Iterator[Text]:
     yield from (Text(note) for note in proxy.notes)
 
 
-def _attempt(attempt: Attempt) -> tuple[str, str, str, str]:
+def _attempt(attempt: Attempt) -> tuple[str, str, str, str, str]:
     kept = f"{attempt.verdict}, kept" if attempt.kept else attempt.verdict
-    return str(attempt.seed), kept, f"{attempt.merit:.2f}", " ".join(attempt.reasons)
+    frames = ", ".join(f"{first}-{last}" for first, last in attempt.remade)
+    how = f"{attempt.remedy}, frames {frames}" if frames else attempt.remedy
+    return str(attempt.seed), how, kept, f"{attempt.merit:.2f}", " ".join(attempt.reasons)
 
 
 def timing_table(timings: Timings) -> Table:

@@ -12,7 +12,7 @@ from proxyworld.conditioning.control import Control
 from proxyworld.conditioning.torchvision_shim import ensure_torchvision_importable
 from proxyworld.conditioning.windows import windows
 from proxyworld.generator.checkpoint import check_components, check_filled, read_index
-from proxyworld.generator.model import Progress, Rules
+from proxyworld.generator.model import Draft, Progress, Rules
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
 
@@ -32,7 +32,8 @@ class WanModel:
     """A `WanVACEPipeline` as a `VideoModel`.
 
     A shot longer than `window` frames (those it was trained on) is painted in windows: the frames that a window
-    shares with the one before it are given to the model as known, masked black, and kept exactly as they were.
+    shares with the one before it, and those that a draft keeps, are given to the model as known, masked black, and
+    kept exactly as they were.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class WanModel:
             min_frames=1 + pipeline.vae_scale_factor_temporal,
             max_frames=1001,
             size_multiple=pipeline.vae_scale_factor_spatial * transformer.config.patch_size[1],
+            min_strength=1.0,
         )
         self._single = Rules(frame_step=self.rules.frame_step, frame_offset=1, min_frames=1)
         for what, frames in (("window", window), ("overlap", overlap)):
@@ -72,6 +74,7 @@ class WanModel:
         steps: int | None = None,
         negative_prompt: str = "",
         guidance_scale: float = 1.0,
+        draft: Draft | None = None,
         progress: Progress | None = None,
     ) -> Video:
         """Paint `control` as `prompt` says.
@@ -82,6 +85,8 @@ class WanModel:
         import torch
 
         self.rules.check(control.frames, control.size)
+        if draft is not None:
+            self.rules.check_draft(draft, control.frames, control.size)
         steps = STEPS if steps is None else steps
         if steps < 1:
             raise InputError(f"{steps} steps: this model takes at least 1")
@@ -90,33 +95,34 @@ class WanModel:
         spans = windows(control.frames, length=self.window, overlap=self.overlap)
         generator = torch.Generator("cpu").manual_seed(seed)
         width, height = control.size
-        painted = np.empty((control.frames, height, width, 3), dtype=np.uint8)
-        done = 0
+        painted = np.zeros((control.frames, height, width, 3), np.uint8) if draft is None else draft.frames.copy()
+        known = np.zeros(control.frames, bool) if draft is None else draft.kept.copy()
         for i, (start, stop) in enumerate(spans):
-            known = painted[start:done]
-            frames = self._paint(
-                blend(control.window(start, stop)),
-                known,
-                prompt=prompt,
-                negative_prompt=negative_prompt,
-                conditioning_scale=float(conditioning_scale),
-                guidance_scale=guidance_scale,
-                num_inference_steps=steps,
-                generator=generator,
-                callback_on_step_end=_reporter(progress, done=i * steps, total=len(spans) * steps),
-            )
-            painted[done:stop] = frames[len(known) :]
-            done = stop
+            part = slice(start, stop)
+            if not known[part].all():
+                painted[part] = self._paint(
+                    blend(control.window(start, stop)),
+                    painted[part],
+                    known[part],
+                    prompt=prompt,
+                    negative_prompt=negative_prompt,
+                    conditioning_scale=float(conditioning_scale),
+                    guidance_scale=guidance_scale,
+                    num_inference_steps=steps,
+                    generator=generator,
+                    callback_on_step_end=_reporter(progress, done=i * steps, total=len(spans) * steps),
+                )
+            known[part] = True
         return Video(painted, control.fps)
 
-    def _paint(self, picture: np.ndarray, known: np.ndarray, **arguments: Any) -> np.ndarray:
-        """One window: `picture (t, h, w, 3)` f32 controls it after the first `known` u8 frames; `(t, h, w, 3)` u8."""
+    def _paint(self, picture: np.ndarray, before: np.ndarray, known: np.ndarray, **arguments: Any) -> np.ndarray:
+        """One window `(t, h, w, 3)` u8: as `before` where `known (t)` bool, else as `picture` f32 controls it."""
         import torch
 
         video = picture.copy()
-        video[: len(known)] = known / np.float32(255)
+        video[known] = before[known] / np.float32(255)
         mask = np.ones_like(picture)  # white is to be painted, black is given
-        mask[: len(known)] = 0
+        mask[known] = 0
         frames, height, width, _ = picture.shape
         try:
             made = self.pipeline(
@@ -138,7 +144,9 @@ class WanModel:
             raise InputError(
                 f"{self.name} painted NaN: its weights are damaged, or too large for {self.pipeline.dtype}"
             )
-        return np.asarray(np.rint(np.clip(made, 0, 1) * 255), dtype=np.uint8)
+        pictures = np.asarray(np.rint(np.clip(made, 0, 1) * 255), dtype=np.uint8)
+        pictures[known] = before[known]
+        return pictures
 
     def _check_length(self, text: str) -> None:
         tokens = len(self.pipeline.tokenizer(text).input_ids)

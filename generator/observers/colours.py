@@ -42,10 +42,14 @@ class Tints:
         return float(self.jumps.max()) if len(self.frame) else 0.0
 
     @property
+    def jumped(self) -> np.ndarray:
+        """The frames into which the colour jumps by more than `JUMP_LEVELS`: `(j)` int."""
+        return np.asarray(self.frame[self.jumps > JUMP_LEVELS])
+
+    @property
     def since(self) -> int | None:
-        """The first frame into which the colour jumps by more than `JUMP_LEVELS`, if it does."""
-        over = np.flatnonzero(self.jumps > JUMP_LEVELS)
-        return int(self.frame[over[0]]) if len(over) else None
+        """The first of them, if there is one."""
+        return int(self.jumped[0]) if len(self.jumped) else None
 
 
 def tints(frames: np.ndarray, reference: np.ndarray, maps: Maps, body: int, usable: np.ndarray) -> Tints:

@@ -13,6 +13,7 @@ from proxyworld.conditioning.control import Control
 from proxyworld.generator import embedded
 from proxyworld.generator.embedded import EmbeddedModel, initial_noise, load_embedded
 from proxyworld.generator.looks import LOOKS
+from proxyworld.generator.model import Draft
 from proxyworld.generator.stack import CHANNELS
 from proxyworld.world.files import InputError
 from tests.generator.tiny_embedded import write_tiny_embedded
@@ -150,3 +151,79 @@ def test_refining_is_done_frame_by_frame(model: EmbeddedModel) -> None:
     )
     # the same sums in another order, in a type of 8 bits of mantissa
     assert float((whole - each).abs().max()) < 2 / 255
+
+
+def test_frames_that_a_draft_keeps_come_back_and_the_others_hear_of_them(folder: Path) -> None:
+    """Byte for byte; and what they show changes what is painted beside them, by the layers along time."""
+    model = load_embedded(folder)
+    for name, parameter in model.pipeline.unet.named_parameters():
+        if "motion" in name and not parameter.any():
+            torch.nn.init.normal_(parameter, std=0.5)  # a fresh model's frames hear nothing of one another
+    control, kept = _control(6), np.array([True, True, True, False, False, False])
+    drafts = [Draft(np.full((6, SIZE, SIZE, 3), level, np.uint8), kept) for level in (40, 220)]
+    made = [model(control, "a red ball", steps=2, draft=draft).frames for draft in drafts]
+    for frames, draft in zip(made, drafts, strict=True):
+        assert (frames[kept] == draft.frames[kept]).all()
+    assert (made[0][~kept] != made[1][~kept]).any()
+    unheard = [Draft(draft.frames, np.zeros(6, bool)) for draft in drafts]  # noise alone, nothing kept
+    plain = model(control, "a red ball", steps=2).frames
+    assert all((model(control, "a red ball", steps=2, draft=d).frames == plain).all() for d in unheard)
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.3, 0.7, 1.0])
+def test_a_draft_begins_on_the_line_from_noise_to_its_light(
+    model: EmbeddedModel, strength: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At the first level of the schedule that is no noisier than asked: what the network sees is the mixture there."""
+    seen: list[tuple[torch.Tensor, float]] = []
+    pipeline = model.pipeline
+
+    def oracle(noisy: torch.Tensor, time: torch.Tensor, *_: object) -> torch.Tensor:
+        seen.append((noisy.float(), float(time) / 1000))
+        return torch.zeros_like(noisy)
+
+    monkeypatch.setattr(pipeline, "_clean", oracle)
+    rng = torch.Generator().manual_seed(0)
+    noise, light = (torch.randn(4, 3, 16, 16, generator=rng) for _ in range(2))
+    kept = torch.tensor([True, False, False, False])
+    begin = embedded.Begin(light, kept, strength)
+    made = pipeline("a ball", torch.zeros(4, 20, 16, 16), noise, begin=begin, steps=5)
+    levels = pipeline.scheduler.sigmas[:-1]
+    first = min(int((levels > strength).sum()), 4)
+    assert len(seen) == 5 - first and seen[0][1] == pytest.approx(float(levels[first]), rel=1e-4)
+    noisy = [embedded.fold(x, pipeline.config.patch) for x in (noise, light)]
+    mixed = levels[first] * noisy[0] + (1 - levels[first]) * noisy[1]
+    torch.testing.assert_close(seen[0][0], mixed, rtol=0, atol=0.02)  # bfloat16 has 8 bits
+    torch.testing.assert_close(made[kept], light[kept], rtol=0, atol=1e-4)
+    torch.testing.assert_close(made[~kept], torch.zeros_like(made[~kept]), rtol=0, atol=1e-4)
+
+
+def test_windows_of_which_all_is_kept_cost_nothing(model: EmbeddedModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    """40 frames in windows of 16 that share 4: of the frames up to 30, only the third window has any to paint."""
+    pipeline, painted = model.pipeline, []
+    clean = pipeline._clean
+
+    def counted(noisy: torch.Tensor, *others: object) -> torch.Tensor:
+        painted.append(len(noisy))
+        made: torch.Tensor = clean(noisy, *others)
+        return made
+
+    monkeypatch.setattr(pipeline, "_clean", counted)
+    control = _control(40)
+    kept = np.arange(40) < 30
+    draft = Draft(np.zeros((40, SIZE, SIZE, 3), np.uint8), kept)
+    model(control, "a ball", steps=2, draft=draft)
+    assert painted == [16, 16]
+
+
+def test_a_draft_that_does_not_fit_is_refused(model: EmbeddedModel) -> None:
+    frames = np.zeros((3, SIZE, SIZE, 3), np.uint8)
+    told = r"a draft of \(3, 64, 64\) \(frames, height, width\) for a video of \(4, 64, 64\)"
+    with pytest.raises(InputError, match=told):
+        model(_control(4), "a ball", draft=Draft(frames, np.zeros(3, bool)))
+    with pytest.raises(InputError, match=r"which frames of a draft are kept is \(t\) of bool, not \(2,\)"):
+        Draft(frames, np.zeros(2, bool))
+    with pytest.raises(InputError, match=r"a draft has 0 to 1 of noise, not 1\.5"):
+        Draft(frames, np.zeros(3, bool), 1.5)
+    with pytest.raises(InputError, match=r"a draft is \(t, h, w, 3\) of uint8"):
+        Draft(frames.astype(float), np.zeros(3, bool))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from proxyworld.generator import pipeline as module
 from proxyworld.generator.model import Rules
 from proxyworld.generator.pipeline import BrokenWorld, Pipeline, fit, words_for
+from proxyworld.generator.remedies import CRUDE_STRENGTH, MARGIN_FRAMES, STRONGER
 from proxyworld.generator.report import Report
 from proxyworld.generator.result import Result
 from proxyworld.generator.run_folder import RUN_FILES
@@ -23,7 +25,7 @@ from proxyworld.world.materials import MATERIALS
 from proxyworld.world.planning.planner import Planner
 from proxyworld.world.scene import Body, Expectation, Plane, Scene, Sphere
 from proxyworld.world.trajectory import Trajectory
-from tests.generator.fakes import FakeModel, judge, report
+from tests.generator.fakes import RULES, FakeModel, judge, report
 
 FALL_S = 10 / 24
 STAGES = ["parse", "load", "simulate", "check", "render", "condition", "generate", "assess"]
@@ -219,6 +221,34 @@ def test_tries_again_only_where_the_video_is_at_fault(
     assert [(a.seed, a.verdict, a.reasons) for a in made.attempts] == [
         (10 + i, r.verdict, r.reasons) for i, r in enumerate(reports)
     ]
+
+
+def test_only_frames_that_fail_are_made_again_each_time_by_a_stronger_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ball is wrong in frame 9 of 11, so frames 6 to 10 are made again; what was good is kept, byte for byte."""
+    wrong = [report("rejected", merit, failed=["video"], frames=[9]) for merit in (0.5, 0.6, 0.4)]
+    monkeypatch.setattr(module, "assess", judge(*wrong, report("accepted")))
+    model = FakeModel()
+    made = pipeline(model, attempts=4, seed=10).run(falling_ball())
+    first, *drafts = (call["draft"] for call in model.calls)
+    again = np.arange(11) >= 9 - MARGIN_FRAMES
+    assert first is None and all((draft.kept == ~again).all() for draft in drafts)
+    assert [draft.strength for draft in drafts] == [1, 1, CRUDE_STRENGTH]
+    assert [call["conditioning_scale"] for call in model.calls] == [1, 1, STRONGER, STRONGER]
+    assert (drafts[1].frames[again][..., 0] == 11).all() and (drafts[1].frames[~again][..., 0] == 10).all()
+    assert (drafts[2].frames[again] == made.maps.rgb[again]).all() and (drafts[2].frames[~again][..., 0] == 10).all()
+    assert (made.video.frames[~again][..., 0] == 10).all() and (made.video.frames[again][..., 0] == 13).all()
+    assert [(a.remedy, a.remade) for a in made.attempts] == [
+        ("as asked", ()), ("another seed", ((6, 10),)), ("stronger control", ((6, 10),)), ("crude start", ((6, 10),)),
+    ]  # fmt: skip
+
+
+def test_a_model_that_begins_from_noise_alone_is_not_given_the_crude_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = [report("rejected", failed=["video"], frames=[9]) for _ in range(4)]
+    monkeypatch.setattr(module, "assess", judge(*wrong))
+    model = FakeModel(rules=replace(RULES, min_strength=1.0))
+    made = pipeline(model, attempts=4).run(falling_ball())
+    assert [a.remedy for a in made.attempts] == ["as asked", "another seed", *["stronger control"] * 2]
+    assert made.report.verdict == "rejected" and made.attempts[0].kept
 
 
 def test_a_strict_run_stops_before_anything_is_painted(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from proxyworld.conditioning.control import Control
 from proxyworld.generator.generate import generate
+from proxyworld.generator.model import Draft
 from proxyworld.generator.wan import WanModel, load_wan
 from proxyworld.world.files import InputError
 from tests.generator.tiny_wan import write_tiny_wan
@@ -106,11 +107,14 @@ def test_known_frames_change_what_is_painted_after_them(model: WanModel) -> None
     assert not np.array_equal(after_black, after_white)
 
 
-def _window(model: WanModel, picture: np.ndarray, known: np.ndarray) -> np.ndarray:
+def _window(model: WanModel, picture: np.ndarray, first: np.ndarray) -> np.ndarray:
     import torch
 
     generator = torch.Generator().manual_seed(0)
-    return model._paint(picture, known, prompt=PROMPT, num_inference_steps=1, generator=generator)
+    before = np.zeros(picture.shape, np.uint8)
+    before[: len(first)] = first
+    known = np.arange(len(picture)) < len(first)
+    return model._paint(picture, before, known, prompt=PROMPT, num_inference_steps=1, generator=generator)
 
 
 @pytest.mark.parametrize(
@@ -184,3 +188,17 @@ def test_a_vae_that_folds_pixels_has_its_own_size_rule(tmp_path: Path) -> None:
     assert folded(control(5, size=(64, 32)), PROMPT, steps=1).frames.shape == (5, 32, 64, 3)
     with pytest.raises(InputError, match="48 pixels high: this model takes multiples of 32"):
         folded(control(5), PROMPT, steps=1)
+
+
+def test_frames_that_a_draft_keeps_are_known_to_the_model(model: WanModel) -> None:
+    """Masked black, and byte for byte as they were; a draft of less than all noise is refused, for there is no such."""
+    frames = 9
+    shown = control(frames)
+    before = model(shown, "a red ball", steps=1, seed=1).frames
+    kept = np.arange(frames) < 5
+    after = model(shown, "a red ball", steps=1, seed=2, draft=Draft(before, kept)).frames
+    assert (after[kept] == before[kept]).all() and (after[~kept] != before[~kept]).any()
+    everything = model(shown, "a red ball", steps=1, seed=3, draft=Draft(before, np.ones(frames, bool))).frames
+    assert (everything == before).all()
+    with pytest.raises(InputError, match=r"a draft with 0\.5 of noise: this model takes 1 at least"):
+        model(shown, "a red ball", draft=Draft(before, kept, 0.5))
