@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from proxyworld.conditioning.control import condition as condition
     from proxyworld.generator.assess import assess as assess
     from proxyworld.generator.generate import generate as generate
+    from proxyworld.generator.model import Draft as Draft
     from proxyworld.generator.pipeline import Pipeline as Pipeline
+    from proxyworld.generator.recheck import judge as judge
     from proxyworld.generator.report import Report as Report
     from proxyworld.generator.testing import assert_plausible as assert_plausible
     from proxyworld.generator.testing import expect as expect
@@ -52,8 +54,10 @@ _homes = {
     "Video": "render.video",
     "Control": "conditioning.control",
     "condition": "conditioning.control",
+    "Draft": "generator.model",
     "generate": "generator.generate",
     "assess": "generator.assess",
+    "judge": "generator.recheck",
     "Report": "generator.report",
     "Pipeline": "generator.pipeline",
     "expect": "generator.testing",
@@ -61,6 +65,7 @@ _homes = {
 }
 __all__ = [
     "Control",
+    "Draft",
     "InputError",
     "Maps",
     "Pipeline",
@@ -75,6 +80,7 @@ __all__ = [
     "condition",
     "expect",
     "generate",
+    "judge",
     "parse",
     "render",
     "sample_points",
