@@ -109,7 +109,7 @@ def test_learning_lowers_the_loss(folder: Path) -> None:
     for step in range(60):
         rng = np.random.default_rng(step)
         loss = learner(shelf.stills(4, rng), rng)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimiser.step()
         optimiser.zero_grad()
         losses.append(float(loss.detach()))
