@@ -53,7 +53,8 @@ test: setup-all gl lint ## lint, then the tests, but for the slow ones
 	$(RUN)/pytest -m "not slow"
 
 .PHONY: test-slow
-test-slow: setup-all gl ## the slow tests
+test-slow: setup-all gl ## the slow tests; they open the report in Chromium, which is installed where that is allowed
+	@scripts/install_system_packages.sh chromium || true
 	$(RUN)/pytest -m slow
 
 .PHONY: test-random

@@ -115,15 +115,15 @@ def try_flicker(true: Trajectory, maps: Maps) -> Trial:
     frames = faults.flickering(np.asarray(maps.rgb), maps.ids == row + 1, start)
     report = assess(Video(frames, maps.fps), true, maps)
     name = str(maps.name[row])
-    said = [place.name for place in report.places if f"{place.name} colour" in {c.name for c in report.failed}]
-    moments = [c.sentence for c in report.failed if c.name == f"{name} colour"]
+    said = [place.name for place in report.places if f"{place.name} immutability" in {c.name for c in report.failed}]
+    moments = [c.sentence for c in report.failed if c.name == f"{name} immutability"]
     frame = int(moments[0].split("(frame ")[1].split(")")[0]) if moments else -99
     return Trial("colour flicker", float("inf"), bool(report.failed), name in said, abs(frame - start) <= NEAR_FRAMES)
 
 
 def _judged(kind: str, size_px: float, report: Report, body: str, onset: int | None) -> Trial:
     failed = [check for check in report.failed if check.group == "video"]
-    named = any(check.name in (f"{body} place", f"{body} permanence", f"{body} colour") for check in failed)
+    named = any(check.name.startswith(f"{body} ") for check in failed)
     since = next((place.since_frame for place in report.places if place.name == body), None)
     in_time = None if onset is None else since is not None and abs(since - onset) <= NEAR_FRAMES
     return Trial(kind, size_px, bool(failed), named, in_time)

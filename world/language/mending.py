@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from proxyworld.world.language.nouns import IMPLIED, NOUNS
 from proxyworld.world.language.reading import Clause, Entity
@@ -42,6 +43,13 @@ _LIGHTS = frozenset(
 )
 _TIES = frozenset({"tie", "attach", "fasten", "tether", "connect", "hook"})
 _SILENT = Sense("tell", "subject")
+_MOVES = frozenset({"move", "movement", "motion", "go", "run"})
+_OWN: tuple[tuple[Deed, str], ...] = (
+    ("swing", "pendulum swing tire_swing wrecking_ball punching_bag trapeze"),
+    ("spin", "windmill fan propeller ferris_wheel carousel turbine waterwheel"),
+)
+_OWN_MOTION: Mapping[str, Deed] = MappingProxyType({word: deed for deed, words in _OWN for word in words.split()})
+"""How what hangs or turns by its nature moves, where no more is said than that it does."""
 _NOBODY = frozenset({"nobody", "nothing", "none"})
 _HAND_DEEDS: tuple[Deed, ...] = ("squeeze", "push", "hit")
 _NEEDS_A_THING: tuple[Deed, ...] = ("fold", "bend", "stretch", "squeeze", "press")
@@ -72,6 +80,9 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
         by_what = clause.related("in", "by")
         if clause.deed == "catch" and clause.passive and by_what is not None and by_what.noun.kind == "wind":
             clause.sense = Sense("blow", "object")  # "caught in a breeze"
+        own = next((_OWN_MOTION[e.noun.word] for e in clause.movers if e.noun.word in _OWN_MOTION), None)
+        if own is not None and clause.verb.base in _MOVES:
+            clause.sense = replace(clause.sense, deed=own)  # "the movement of a pendulum"
         if _is_carried(clause):
             clause.sense = replace(clause.sense, deed="carry", moves="object")
         if _is_silent(clause):
