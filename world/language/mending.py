@@ -80,6 +80,9 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
         by_what = clause.related("in", "by")
         if clause.deed == "catch" and clause.passive and by_what is not None and by_what.noun.kind == "wind":
             clause.sense = Sense("blow", "object")  # "caught in a breeze"
+        out_of = clause.related("from", "out of", "through", "off", "between")
+        if clause.verb.base in ("slip", "slide") and out_of is not None and out_of.noun.form in ("hand", "gripper"):
+            clause.sense = Sense("fall", "subject")  # "slips out of her hand"
         own = next((_OWN_MOTION[e.noun.word] for e in clause.movers if e.noun.word in _OWN_MOTION), None)
         if own is not None and clause.verb.base in _MOVES:
             clause.sense = replace(clause.sense, deed=own)  # "the movement of a pendulum"
@@ -111,6 +114,10 @@ def _go_on(clause: Clause, before: Clause | None) -> None:
         clause.subjects = [e for e in before.movers if e.noun.kind in ("object", "vehicle", "animal")]
     by_hand = bool(clause.subjects) and all(e.noun.kind in ("agent", "animal") for e in clause.subjects)
     on = clause.related("on", "onto", "against", "upon", "down on")
+    own = bool(clause.objects) and all(e.noun.form in ("hand", "foot") for e in clause.objects)
+    into = clause.related("into", "on", "onto", "against", "upon", "in")
+    if by_hand and own and clause.is_a(*_HAND_DEEDS) and into is not None and into.noun.kind in ("object", "vehicle"):
+        clause.subjects, clause.objects = clause.objects, [into]  # "presses her palm into the dough"
     alone = by_hand and not clause.objects and not clause.passive and clause.sense.moves != "subject"
     if alone and clause.is_a(*_HAND_DEEDS) and on is not None and on.noun.kind in ("object", "vehicle"):
         clause.objects = [on]  # "a paw presses on a pillow"

@@ -45,6 +45,12 @@ _HAPPENINGS: tuple[Deed, ...] = (
     "throw", "kick", "launch", "bend", "slide", "blow", "scatter", "spin",
 )  # fmt: skip
 """Deeds whose nouns are happenings ("a fracture"); other nouns spelt as verbs are things ("a rake")."""
+_GOES: tuple[Deed, ...] = (
+    "throw", "fall", "roll", "slide", "drive", "swing", "fly", "push", "bounce", "jump", "blow", "spin",
+)  # fmt: skip
+_DONE_BY_MEETING: tuple[Deed, ...] = ("break", "topple", "press", "hit", "push", "scatter", "explode", "cut")
+"""What a thing that goes its way does to what it comes upon."""
+_FRAIL = frozenset({"glass", "ceramic", "porcelain"})
 _GOERS = frozenset({"object", "vehicle", "animal", "agent", "wall", "raised", "tie"})
 """Kinds of things whose deeds a noun may tell."""
 _TOLD_BY_NOUNS: tuple[Deed, ...] = (
@@ -264,6 +270,8 @@ class _Reader:
             )
             self.clause.relations += [(self.relation, e) for e in others]
             self.relation = None
+        elif self.clause is not None and (met := self._just_met()):
+            self.clause.subjects, self.clause.objects, known = self.clauses[-2].movers, met, met
         elif self.clause is not None and not self.clause.objects and not self.joined and not self._verb_follows():
             self.clause.objects += [e for e in known if e not in self.clause.subjects]
         else:
@@ -279,6 +287,18 @@ class _Reader:
         following = next((w for w in self.tagged[self.i + 1 : self.i + 4] if w.tag == "verb"), None)
         goes_on = following is None or is_a(VERBS.get(following.base, _UNKNOWN).deed, "bounce", "stop", "hit", "drive")
         return [] if goes_on else [e for e in self.clause.struck if e.noun.kind not in ("scene", "ground", "agent")]
+
+    def _just_met(self) -> list[Entity]:
+        """What the thing of the deed before met, where that does something to it now ("at a jar, smashing it")."""
+        clause = self.clause
+        if clause is None or clause.objects or len(self.clauses) < 2 or not clause.is_a(*_DONE_BY_MEETING):
+            return []
+        done = self.clauses[-2]
+        if clause.verb.form != "ing" or done.sentence != clause.sentence or not done.is_a(*_GOES):
+            return []
+        met = [e for relation, e in done.relations if relation in _AT and e.noun.kind in _GOERS - {"agent", "raised"}]
+        frail = clause.is_a("break") and any(_is_frail(e) for e in done.movers) and not any(map(_is_frail, met))
+        return [] if frail else met
 
     def _another_than(self, movers: list[Entity]) -> list[Entity]:
         """The last thing named that is none of the `movers` nor of those who move them."""
@@ -559,7 +579,9 @@ class _Reader:
     def _entity(self, phrase: list[Tagged]) -> tuple[Entity | None, bool]:
         head = _head(phrase)
         owner = next((i for i, w in enumerate(phrase[:-1], 1) if w.token.owns), None)
-        if owner is not None and _deed_named(phrase[-1]):
+        own = look_up(phrase[-1].base)
+        no_thing = own is None or own.kind in ("scene", "measure") or phrase[-1].base in m.DEED_NOUNS
+        if owner is not None and no_thing and _deed_named(phrase[-1]):
             thing, is_new = self._entity(phrase[:owner])
             if thing is not None and thing.noun.kind in _GOERS:
                 self._name_deed(phrase[-1], thing, phrase[owner:-1])
@@ -849,6 +871,10 @@ def _deed_named(noun: Tagged) -> str:
         found = verb_base(noun.low, VERBS)
         verb = found[0] if found is not None else ""
     return verb if verb in VERBS and is_a(VERBS[verb].deed, *_TOLD_BY_NOUNS) else ""
+
+
+def _is_frail(entity: Entity) -> bool:
+    return (entity.material or entity.noun.material) in _FRAIL or entity.noun.form == "egg"
 
 
 def _shaped(noun: Noun, phrase: list[Tagged]) -> Noun:

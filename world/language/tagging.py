@@ -331,6 +331,8 @@ def _reads_as_verb(
 ) -> bool:
     base, form = verb
     previous = _before_adverbs(before)
+    if previous is not None and previous.token.owns and form != "ing":
+        return False  # "a man's head"
     tag = previous.tag if previous else None
     passive = tag == "auxiliary" and base in OWN_PARTICIPLES
     if is_quality(word.low) and form == "base" and tag not in ("to", "noun", "relative") and not passive:
