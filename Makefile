@@ -65,6 +65,10 @@ test-random: setup-all ## 200 random scenes: finite, no energy from nowhere, in 
 eval: setup gl ## does the embedded model follow its control? prints the README's table
 	$(RUN)/proxyworld eval
 
+.PHONY: eval-swaps
+eval-swaps: setup gl ## do words change the thing they are said of, and leave the others alone? 200 swaps
+	$(RUN)/python benchmarks/swaps.py
+
 .PHONY: eval-judge
 eval-judge: setup gl ## does the judge find what is wrong with videos, and leave right ones alone?
 	$(RUN)/python benchmarks/judge.py

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,11 +67,23 @@ def swaps(
             progress(k + 1, count)
 
 
+def summary(done: Sequence[Swap]) -> str:
+    """How many of the swaps went toward the word, left the others alone, and did both; then those that failed."""
+    both = sum(s.toward and s.others_left for s in done)
+    counts = f"toward the word {sum(s.toward for s in done)}, others left alone {sum(s.others_left for s in done)}"
+    failed = [s for s in done if not (s.toward and s.others_left)]
+    lines = [f"- {s.prompt.format(f'{s.before} -> {s.after}')}: {_fault(s)}" for s in failed]
+    return "\n".join([f"{len(done)} swaps: {counts}, both {both} ({both / max(1, len(done)):.0%})", *lines])
+
+
+def _fault(swap: Swap) -> str:
+    faults = [(swap.toward, "not toward the word"), (swap.others_left, "others changed too")]
+    return ", ".join(words for held, words in faults if not held)
+
+
 def _shot(prompt: str, size: tuple[int, int]) -> Control:
-    trajectory = simulate(parse(prompt))
-    control = condition(render(trajectory, size=size))
-    low, _ = 0, trajectory.frames
-    return replace(control.window(low, FRAMES), weights=LOOKLESS)
+    control = condition(render(simulate(parse(prompt)), size=size))
+    return replace(control.window(0, FRAMES), weights=LOOKLESS)
 
 
 def _swap(model: VideoModel, control: Control, template: str, before: str, after: str, seed: int) -> Swap:
