@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,13 +20,13 @@ SIZE = (64, 64)
 class Painter:
     """Paints each pixel by a function of what the prompt says of each pixel: `(t, h, w, 3)` in 0..1."""
 
-    rules = Rules(size_multiple=1, min_side_px=1, max_side_px=64, max_frames=100)
-    name, revision = "painter", None
-
     def __init__(self, shade: Callable[[np.ndarray], np.ndarray]) -> None:
         self.shade = shade
+        self.name: str = "painter"
+        self.revision: str | None = None
+        self.rules = Rules(size_multiple=1, min_side_px=1, max_side_px=64, max_frames=100)
 
-    def __call__(self, control: Control, prompt: str, **options: object) -> Video:
+    def __call__(self, control: Control, prompt: str, **options: Any) -> Video:
         assert control.ids is not None
         looks = paint_looks(control.ids, said_looks(prompt, control.names))
         return Video((self.shade((looks[..., 1:4] + 1) / 2) * 255).astype(np.uint8), control.fps)
