@@ -67,3 +67,19 @@ def test_a_hand_presses_what_it_is_pressed_into() -> None:
 def test_what_slips_out_of_a_hand_falls() -> None:
     scene = parse("A phone slips out of a man's hand.")
     assert {"falls", "lands_on"} <= {e.kind for e in scene.expectations}
+
+
+@pytest.mark.parametrize("prompt", [
+    "A pillow hits a wall and drops to the ground.",
+    "Two toy trains meet head-on.",
+    "A fan blows paper sheets off a desk.",
+    "A plastic bottle bobs on the waves.",
+])  # fmt: skip
+def test_what_is_said_in_passing_is_seen(prompt: str) -> None:
+    assert missed(prompt) == []
+
+
+def test_what_something_is_bent_into_is_no_other_thing() -> None:
+    scene = parse("A thin strip of wood is bent into a hoop shape.")
+    assert {e.body for e in scene.expectations} == {"wood"}
+    assert any(told.startswith("bent") for told in scene.words.not_simulated)

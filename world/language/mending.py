@@ -83,6 +83,10 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
         out_of = clause.related("from", "out of", "through", "off", "between")
         if clause.verb.base in ("slip", "slide") and out_of is not None and out_of.noun.form in ("hand", "gripper"):
             clause.sense = Sense("fall", "subject")  # "slips out of her hand"
+        on = clause.related("on", "in", "upon")
+        if clause.verb.base == "bob" and on is not None and on.noun.kind in ("water", "liquid"):
+            clause.sense = Sense("float", "subject")
+        _press_under(clause)
         own = next((_OWN_MOTION[e.noun.word] for e in clause.movers if e.noun.word in _OWN_MOTION), None)
         if own is not None and clause.verb.base in _MOVES:
             clause.sense = replace(clause.sense, deed=own)  # "the movement of a pendulum"
@@ -121,6 +125,15 @@ def _go_on(clause: Clause, before: Clause | None) -> None:
     alone = by_hand and not clause.objects and not clause.passive and clause.sense.moves != "subject"
     if alone and clause.is_a(*_HAND_DEEDS) and on is not None and on.noun.kind in ("object", "vehicle"):
         clause.objects = [on]  # "a paw presses on a pillow"
+
+
+def _press_under(clause: Clause) -> None:
+    """What is "squashed under a book", the book squashes."""
+    under = clause.related("under", "beneath", "underneath")
+    if under is None or under.noun.kind not in ("object", "vehicle"):
+        return
+    if clause.passive and clause.is_a("squeeze") and not clause.agents:
+        clause.agents, clause.is_finish = [under], False
 
 
 def _imply(clause: Clause, entities: list[Entity]) -> None:

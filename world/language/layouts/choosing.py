@@ -129,8 +129,10 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield throw if broken_wall else run  # "a ball knocks over two bottles": the ball runs into them
     if story.source is not None and lead.is_a(*_OFF_EDGES):
         yield run  # "a bottle falls off a shelf"
-    if lead.is_a("hit") and story.targets and story.does("fall") and story.incline is None:
+    if lead.is_a("hit") and story.targets and story.incline is None and _falls_upon(story):
         yield fall  # "a helmet is struck by a falling cone"
+    if lead.is_a("hit") and story.targets and story.targets[0].noun.kind == "wall" and story.does("fall"):
+        yield throw  # "hits a wall and drops"
     if lead.is_a("hit") and _comes_down(story):
         yield fall  # "a book crashes against the floor"
     if _swings_as_it_hangs(story):
@@ -146,7 +148,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if level and mover.form in WHEELED and not story.targets and curve(story):
         yield drive  # "a car turns left"
-    if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not (lead.is_a("hit") and len(story.movers) > 1):
+    each_other = lead.is_a("hit") and not story.targets and (len(story.movers) > 1 or story.mover.count > 1)
+    if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not each_other:
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
         yield fall  # "a leaf drifts down and lands"
@@ -178,6 +181,11 @@ def _fitting(story: Story) -> Iterator[Layout]:
     if deed in BROADER:
         yield LAYOUTS[BROADER[deed]]
     yield stand
+
+
+def _falls_upon(story: Story) -> bool:
+    """Whether what hits is falling as it does; what "hits a wall and drops" falls later."""
+    return any(c.is_a("fall") and (c.order <= story.lead.order or c.verb.form == "ing") for c in story.deeds)
 
 
 def _is_sent_flying(story: Story) -> bool:

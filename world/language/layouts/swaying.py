@@ -135,6 +135,7 @@ def blow(telling: Telling) -> None:
 def is_loose(story: Story) -> bool:
     """Whether a cloth is said to go somewhere in the wind: else it hangs by something."""
     away = bool(story.directions & {"away", "off", "forward", "up", "across"}) or story.ground is not None
+    away = away or story.source is not None
     going = story.does("roll", "slide", "scatter", "spin") or (story.does("fly") and not story.does("flutter"))
     return story.mover.noun.word not in ON_POLES and (going or (away and story.lead.is_a("blow")))
 
