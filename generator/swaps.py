@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,13 +57,10 @@ def swaps(
     stands for than the other word's picture is.
     """
     rng = np.random.default_rng(seed)
-    shots: dict[str, Control] = {}
     for k in range(count):
         template = TEMPLATES[k % len(TEMPLATES)]
         before, after = (str(word) for word in rng.choice(WORDS, 2, replace=False))
-        if template not in shots:
-            shots[template] = _shot(template.format("grey"), size)
-        yield _swap(model, shots[template], template, before, after, seed + k)
+        yield _swap(model, _shot(template.format("grey"), size), template, before, after, seed + k)
         if progress is not None:
             progress(k + 1, count)
 
@@ -81,6 +79,7 @@ def _fault(swap: Swap) -> str:
     return ", ".join(words for held, words in faults if not held)
 
 
+@lru_cache(len(TEMPLATES))
 def _shot(prompt: str, size: tuple[int, int]) -> Control:
     control = condition(render(simulate(parse(prompt)), size=size))
     return replace(control.window(0, FRAMES), weights=LOOKLESS)

@@ -52,8 +52,8 @@ ALL, NONE, ANY = (1.0, 1.0), (0.0, 0.0), (0.0, 1.0)
 def test_a_painter_is_known_by_its_swaps(
     shade: Callable[[np.ndarray], np.ndarray], toward: tuple[float, float], left: tuple[float, float]
 ) -> None:
-    done = tuple(swaps(Painter(shade), count=10, size=SIZE))
-    assert len({s.prompt for s in done}) == 10
+    done = tuple(swaps(Painter(shade), count=7, size=SIZE))
+    assert len({s.prompt for s in done}) == 7
     assert toward[0] <= np.mean([s.toward for s in done]) <= toward[1]
     assert left[0] <= np.mean([s.others_left for s in done]) <= left[1]
     assert f"both {sum(s.toward and s.others_left for s in done)} " in summary(done)
