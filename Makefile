@@ -53,7 +53,8 @@ test: setup-all gl lint ## lint, then the tests, but for the slow ones
 	$(RUN)/pytest -m "not slow"
 
 .PHONY: test-slow
-test-slow: setup-all gl ## the slow tests
+test-slow: setup-all gl ## the slow tests; they open the report in Chromium, which is installed where that is allowed
+	@scripts/install_system_packages.sh chromium || true
 	$(RUN)/pytest -m slow
 
 .PHONY: test-random
@@ -63,6 +64,10 @@ test-random: setup-all ## 200 random scenes: finite, no energy from nowhere, in 
 .PHONY: eval
 eval: setup gl ## does the embedded model follow its control? prints the README's table
 	$(RUN)/proxyworld eval
+
+.PHONY: eval-swaps
+eval-swaps: setup gl ## do words change the thing they are said of, and leave the others alone? 200 swaps
+	$(RUN)/python benchmarks/swaps.py
 
 .PHONY: eval-judge
 eval-judge: setup gl ## does the judge find what is wrong with videos, and leave right ones alone?

@@ -70,6 +70,11 @@ class Control:
         source, ids = (None if v is None else v[start:stop] for v in (self.noise_source, self.ids))
         return replace(self, streams=streams, noise_source=source, ids=ids)
 
+    def __repr__(self) -> str:
+        width, height = self.size
+        what = ", ".join(self.streams)
+        return f"Control({what}: {self.frames} frames of {width}x{height} pixels at {self.fps:g} a second)"
+
     def _repr_html_(self) -> str:
         from proxyworld.conditioning.show import strips
 

@@ -19,6 +19,7 @@ import numpy as np
 from proxyworld.generator.flow_agreement import FlowSamples, flow_samples
 from proxyworld.generator.observers.colours import JUMP_LEVELS, Tints, tints
 from proxyworld.generator.observers.places import LASTING, Sightings, sightings
+from proxyworld.generator.observers.rules import intrusion, jump
 from proxyworld.generator.report import BodyAgreement, BodyPlace, Check, FrameAgreement, Report, Sighting
 from proxyworld.generator.scores import motion_place, motion_scores
 from proxyworld.render.maps import Maps
@@ -78,7 +79,7 @@ def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video
         world,
         (
             *_video_checks(place, found, followed),
-            *(check for one in zip(seen, colours, strict=True) for check in _body_checks(*one, maps)),
+            *_rule_checks(seen, colours, trajectory, maps),
         ),
         "",
         scores=asdict(scores) | {"motion_place": place} | _flow_scores(found, truth, followed),
@@ -204,39 +205,81 @@ def _video_checks(place: float, found: FlowSamples, followed: float) -> Iterator
         )
 
 
-def _body_checks(seen: Sightings, colour: Tints, maps: Maps) -> Iterator[Check]:
-    """Permanence, place and colour of one body; nothing of one that cannot be seen."""
-    if (seen.state == "unseen").all():
-        return
-    name = str(maps.name[seen.body])
-    since = "" if seen.since is None else f" from {seen.since / maps.fps:.2f} s (frame {seen.since}) on"
-    gone = int((seen.state[seen.wrong] == "lost").sum())
-    yield Check(
+def _rule_checks(
+    seen: tuple[Sightings, ...], colours: list[Tints], trajectory: Trajectory, maps: Maps
+) -> Iterator[Check]:  # fmt: skip
+    """What is asked of each body that can be seen: that it is in its place, and the rules that it keeps."""
+    by_row = {one.body: one for one in seen}
+    touching = np.unique(trajectory.contact_bodies)
+    for one, colour in zip(seen, colours, strict=True):
+        if (one.state == "unseen").all():
+            continue
+        yield _permanence(one, maps)
+        yield _in_place(one, maps)
+        yield _continuity(one, maps)
+        if one.body in touching:
+            yield _solidity(one.body, by_row, trajectory, maps)
+        yield _immutability(colour, maps)
+
+
+def _at(frame: int | None, maps: Maps) -> str:
+    return "" if frame is None else f"{frame / maps.fps:.2f} s (frame {frame})"
+
+
+def _limit_px(maps: Maps) -> float:
+    return MISPLACED_PART * min(maps.size)
+
+
+def _permanence(seen: Sightings, maps: Maps) -> Check:
+    name, gone = str(maps.name[seen.body]), int((seen.state[seen.wrong] == "lost").sum())
+    holds = gone < LASTING
+    told = f"keeps {name}" if holds else f"loses {name} from {_at(seen.since, maps)} on"
+    return Check(
         name=f"{name} permanence", group="video", value=gone, threshold=LASTING - 1, at_most=True, unit="frames",
-        holds=gone < LASTING,
-        sentence=f"The video {'keeps' if gone < LASTING else f'loses{since}'} {name}: "
-        f"lost in {gone} frames (at most {LASTING - 1}).",
-    )  # fmt: skip
-    allowed = MISPLACED_PART * min(maps.size)
-    away = _finite(seen.worst_px)
-    yield Check(
-        name=f"{name} place", group="video", value=away, threshold=allowed, at_most=True, unit="px",
-        holds=away <= allowed,
-        sentence=f"The video {'has' if away <= allowed else f'does not have{since}'} {name} where its world has it: "
-        f"off by {away:.1f} px (at most {allowed:.1f} px).",
-    )  # fmt: skip
-    steady = colour.worst <= JUMP_LEVELS
-    jump = "" if colour.since is None else f" at {colour.since / maps.fps:.2f} s (frame {colour.since})"
-    yield Check(
-        name=f"{name} colour", group="video", value=colour.worst, threshold=JUMP_LEVELS, at_most=True, unit="levels",
-        holds=steady,
-        sentence=f"The video {'keeps' if steady else f'does not keep{jump}'} the colour of {name}: "
-        f"it jumps by {colour.worst:.0f} levels of 255 (at most {JUMP_LEVELS:.0f}).",
+        holds=holds, sentence=f"The video {told}: lost in {gone} frames (at most {LASTING - 1}).",
     )  # fmt: skip
 
 
-def _finite(value: float) -> float:
-    return value if np.isfinite(value) else 0.0
+def _in_place(seen: Sightings, maps: Maps) -> Check:
+    name, allowed = str(maps.name[seen.body]), _limit_px(maps)
+    away = seen.worst_px if np.isfinite(seen.worst_px) else 0.0
+    holds = away <= allowed
+    told = "has" if holds else f"does not have from {_at(seen.since, maps)} on"
+    return Check(
+        name=f"{name} place", group="video", value=away, threshold=allowed, at_most=True, unit="px", holds=holds,
+        sentence=f"The video {told} {name} where its world has it: off by {away:.1f} px (at most {allowed:.1f} px).",
+    )  # fmt: skip
+
+
+def _continuity(seen: Sightings, maps: Maps) -> Check:
+    name, allowed, found = str(maps.name[seen.body]), _limit_px(maps), jump(seen)
+    holds = found.px <= allowed
+    told = f"moves {name} without a jump" if holds else f"lets {name} jump at {_at(found.frame, maps)}"
+    return Check(
+        name=f"{name} continuity", group="video", value=found.px, threshold=allowed, at_most=True, unit="px",
+        holds=holds, sentence=f"The video {told}: by {found.px:.1f} px (at most {allowed:.1f} px).",
+    )  # fmt: skip
+
+
+def _solidity(row: int, seen: dict[int, Sightings], trajectory: Trajectory, maps: Maps) -> Check:
+    name, allowed, found = str(maps.name[row]), _limit_px(maps), intrusion(row, seen, trajectory, maps)
+    holds = found.px <= allowed
+    other = "what it meets" if found.other is None else str(maps.name[found.other])
+    told = f"keeps {name} out of {other}" if holds else f"lets {name} pass into {other} at {_at(found.frame, maps)}"
+    return Check(
+        name=f"{name} solidity", group="video", value=found.px, threshold=allowed, at_most=True, unit="px",
+        holds=holds, sentence=f"The video {told}: by {found.px:.1f} px (at most {allowed:.1f} px).",
+    )  # fmt: skip
+
+
+def _immutability(colour: Tints, maps: Maps) -> Check:
+    name, holds = str(maps.name[colour.body]), colour.worst <= JUMP_LEVELS
+    told = f"keeps the colour of {name}" if holds else f"changes the colour of {name} at {_at(colour.since, maps)}"
+    return Check(
+        name=f"{name} immutability", group="video", value=colour.worst, threshold=JUMP_LEVELS, at_most=True,
+        unit="levels", holds=holds,
+        sentence=f"The video {told}: it jumps by {colour.worst:.0f} levels of 255 (at most {JUMP_LEVELS:.0f}).",
+    )  # fmt: skip
 
 
 def _place(seen: Sightings, colour: Tints, maps: Maps) -> BodyPlace:

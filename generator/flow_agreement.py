@@ -39,8 +39,7 @@ class FlowSamples:
     @property
     def errors_px(self) -> np.ndarray:
         """The endpoint error of each pixel: `(p)`."""
-        error: np.ndarray = np.linalg.norm(self.measured_px - self.exact_px, axis=1)
-        return error
+        return _length(self.measured_px - self.exact_px)
 
     @property
     def error_px(self) -> float:
@@ -54,12 +53,12 @@ class FlowSamples:
     @property
     def speed_px(self) -> float:
         """The mean exact motion: the error of a video in which nothing moves."""
-        return float(np.linalg.norm(self.exact_px, axis=1).mean())
+        return float(_length(self.exact_px).mean())
 
     @property
     def direction(self) -> float:
         """The mean cosine between measured and exact flow, weighed by both speeds; 0 where nothing moves."""
-        speeds = np.linalg.norm(self.measured_px, axis=1) * np.linalg.norm(self.exact_px, axis=1)
+        speeds = _length(self.measured_px) * _length(self.exact_px)
         total = float(speeds.sum())
         return float((self.measured_px * self.exact_px).sum()) / total if total > 0 else 0.0
 
@@ -83,10 +82,14 @@ def _of_frame(frames: np.ndarray, maps: Maps, k: int, chosen: np.ndarray) -> Flo
 
 def moving_and_visible(maps: Maps) -> np.ndarray:
     """`(t, h, w)` bool: pixels of bodies that move by `MOVING_PX` or more, to where they can be seen too."""
-    speed = np.linalg.norm(np.nan_to_num(maps.flow_forward_px), axis=-1)
+    speed = _length(np.nan_to_num(maps.flow_forward_px))
     chosen: np.ndarray = maps.moving & ~maps.occluded_forward & (speed >= MOVING_PX)
     chosen[-1] = False
     return chosen
+
+
+def _length(vectors: np.ndarray) -> np.ndarray:
+    return np.asarray(np.hypot(vectors[..., 0], vectors[..., 1]))
 
 
 def dense_flow(frame: np.ndarray, following: np.ndarray) -> np.ndarray:

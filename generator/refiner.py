@@ -21,14 +21,14 @@ class Refiner(ModelMixin, ConfigMixin):  # type: ignore[misc]
     refined alone and by the same function, so it cannot flicker where its input does not.
     """
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(self, channels: int = CHANNELS, width: int = 64, depth: int = 4, fold: int = 2) -> None:
         super().__init__()
         self.enter = nn.Conv2d((channels + 3) * fold**2, width, 3, padding=1)
         self.layers = nn.ModuleList(nn.Conv2d(width, width, 3, padding=1) for _ in range(depth))
         self.leave = nn.Conv2d(width, 3 * fold**2, 3, padding=1)
-        nn.init.zeros_(self.leave.weight)
-        nn.init.zeros_(self.leave.bias)
+        for parameter in self.leave.parameters():
+            nn.init.zeros_(parameter)
 
     def forward(self, light: Tensor, control: Tensor) -> Tensor:
         """The light `(b, 3, h, w)` of `light (b, 3, h / s, w / s)` at the size of `control (b, 14, h, w)`."""

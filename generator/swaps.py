@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -56,22 +57,32 @@ def swaps(
     stands for than the other word's picture is.
     """
     rng = np.random.default_rng(seed)
-    shots: dict[str, Control] = {}
     for k in range(count):
         template = TEMPLATES[k % len(TEMPLATES)]
         before, after = (str(word) for word in rng.choice(WORDS, 2, replace=False))
-        if template not in shots:
-            shots[template] = _shot(template.format("grey"), size)
-        yield _swap(model, shots[template], template, before, after, seed + k)
+        yield _swap(model, _shot(template.format("grey"), size), template, before, after, seed + k)
         if progress is not None:
             progress(k + 1, count)
 
 
+def summary(done: Sequence[Swap]) -> str:
+    """How many of the swaps went toward the word, left the others alone, and did both; then those that failed."""
+    both = sum(s.toward and s.others_left for s in done)
+    counts = f"toward the word {sum(s.toward for s in done)}, others left alone {sum(s.others_left for s in done)}"
+    failed = [s for s in done if not (s.toward and s.others_left)]
+    lines = [f"- {s.prompt.format(f'{s.before} -> {s.after}')}: {_fault(s)}" for s in failed]
+    return "\n".join([f"{len(done)} swaps: {counts}, both {both} ({both / max(1, len(done)):.0%})", *lines])
+
+
+def _fault(swap: Swap) -> str:
+    faults = [(swap.toward, "not toward the word"), (swap.others_left, "others changed too")]
+    return ", ".join(words for held, words in faults if not held)
+
+
+@lru_cache(len(TEMPLATES))
 def _shot(prompt: str, size: tuple[int, int]) -> Control:
-    trajectory = simulate(parse(prompt))
-    control = condition(render(trajectory, size=size))
-    low, _ = 0, trajectory.frames
-    return replace(control.window(low, FRAMES), weights=LOOKLESS)
+    control = condition(render(simulate(parse(prompt)), size=size))
+    return replace(control.window(0, FRAMES), weights=LOOKLESS)
 
 
 def _swap(model: VideoModel, control: Control, template: str, before: str, after: str, seed: int) -> Swap:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from proxyworld.generator.report import Report as Report
     from proxyworld.generator.testing import assert_plausible as assert_plausible
     from proxyworld.generator.testing import expect as expect
+    from proxyworld.render.boundaries import boundaries as boundaries
     from proxyworld.render.maps import Maps as Maps
     from proxyworld.render.render import render as render
     from proxyworld.render.tracks import sample_points as sample_points
@@ -47,6 +48,7 @@ _homes = {
     "Trajectory": "world.trajectory",
     "simulate": "world.simulate",
     "check": "world.contracts",
+    "boundaries": "render.boundaries",
     "Maps": "render.maps",
     "render": "render.render",
     "sample_points": "render.tracks",
@@ -76,6 +78,7 @@ __all__ = [
     "Video",
     "assert_plausible",
     "assess",
+    "boundaries",
     "check",
     "condition",
     "expect",

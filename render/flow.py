@@ -30,13 +30,14 @@ def carry(stage: Stage, view: View, here: Surface, there: Surface, k: int, to: i
     its new ray, or where it has left the picture. Its flow is NaN too where it has passed behind the camera.
     """
     changes = change(stage, view, k, to)
-    flow = np.zeros((*here.leaf.shape, 2))
-    flow[here.leaf == NOTHING] = np.nan
-    occluded = np.zeros(here.leaf.shape, bool)
-    occluded.flat[covered(changes.rests, here, there)] = True
-    moves = np.nonzero(~np.append(changes.rests, True)[here.leaf])
+    leaf = here.leaf.ravel()
+    flow = np.zeros((leaf.size, 2))
+    flow[leaf == NOTHING] = np.nan
+    occluded = np.zeros(leaf.size, bool)
+    occluded[covered(changes.rests, here, there)] = True
+    moves = np.flatnonzero(~np.append(changes.rests, True)[leaf])
     flow[moves], occluded[moves] = carry_at(stage, view, changes, here, there, moves)
-    return flow, occluded
+    return flow.reshape(*here.leaf.shape, 2), occluded.reshape(here.leaf.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,19 +69,23 @@ def covered(rests: np.ndarray, here: Surface, there: Surface) -> np.ndarray:
 
 
 def carry_at(
-    stage: Stage, view: View, changes: Change, here: Surface, there: Surface, at: tuple[np.ndarray, ...]
+    stage: Stage, view: View, changes: Change, here: Surface, there: Surface, at: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The flow `(m, 2)` f64 and the occlusion `(m)` of the `m` pixels `at` (rows, columns), which show solids."""
-    motion, owner = changes.motion, here.leaf[at]
-    start = view.rays()[at] * here.depth[at][:, None]
-    end = _turned(motion, owner, start) + motion[owner, :3, 3]
-    for i in np.flatnonzero(changes.deforms).tolist():
-        own = owner == i
-        end[own] = _deformed(stage, view, i, changes.k, changes.to, here.face[at][own], start[own])
+    """The flow `(m, 2)` f64 and the occlusion `(m)` of the pixels `at (m)`, counted row by row, which show solids."""
+    owner = here.leaf.ravel()[at]
+    start = view.rays().reshape(-1, 3)[at] * here.depth.ravel()[at][:, None]
+    normal = here.normal.reshape(-1, 3)[at].astype(float)
+    end = np.empty_like(start)
+    for i in np.flatnonzero(np.bincount(owner)).tolist():
+        own = np.flatnonzero(owner == i)
+        turn, shift = changes.motion[i, :3, :3], changes.motion[i, :3, 3]
+        end[own], normal[own] = start[own] @ turn.T + shift, normal[own] @ turn.T
+        if changes.deforms[i]:
+            face = here.face.ravel()[at[own]]
+            end[own] = _deformed(stage, view, i, changes.k, changes.to, face, start[own])
     pixel = np.full((len(end), 2), np.nan)
     ahead = end[:, 2] > NEAR_M
     pixel[ahead] = view.project(end[ahead])
-    normal = _turned(motion, owner, here.normal[at])
     return pixel - view.project(start), hidden(stage, view, there, changes.to, owner, end, normal, pixel)
 
 
@@ -95,19 +100,34 @@ def hidden(
     """
     out = _turned_away(stage, view, owner, end, normal, pixel)
     doubt = np.flatnonzero(~out)
-    size = np.array(view.size)
-    corner = np.floor(pixel[doubt] - 0.5).astype(int)
-    x, y = (np.clip(corner[:, None, axis] + [[0, 1, 0, 1], [0, 0, 1, 1]][axis], 0, size[axis] - 1) for axis in (0, 1))
-    shown = there.leaf[y, x]  # (m, 4)
+    about = _about(pixel[doubt], view.size)
+    shown = there.leaf.ravel()[about]  # (4, m)
     convex = np.array([*(is_convex(shape) for shape in stage.shape), False])
-    alike = (shown == shown[:, :1]).all(axis=1) & convex[shown[:, 0]]
-    own = shown[:, 0] == owner[doubt]
-    framed = ((pixel[doubt] >= 0.5) & (pixel[doubt] <= size - 0.5)).all(axis=1)
-    nearer = there.depth[y, x].max(axis=1) < end[doubt, 2] * (1 - COVER)
-    out[doubt] = alike & ~own & framed & nearer
+    alike = (shown == shown[0]).all(axis=0) & convex[shown[0]]
+    own = shown[0] == owner[doubt]
+    other = np.flatnonzero(alike & ~own)
+    point = doubt[other]
+    nearer = there.depth.ravel()[about[:, other]].max(axis=0) < end[point, 2] * (1 - COVER)
+    out[point] = nearer & _within(pixel[point], 0.5, np.subtract(view.size, 0.5))
     doubt = doubt[~out[doubt] & ~(alike & own)]
     out[doubt] = _covered_up(stage, view, to, owner[doubt], end[doubt])
     return out
+
+
+def _about(pixel: np.ndarray, size: tuple[int, int]) -> np.ndarray:
+    """The four pixels, counted row by row, whose centres are about `pixel (m, 2)`: `(4, m)`."""
+    width, height = size
+    x, y = np.floor(pixel.T - 0.5).astype(int)
+    (left, right), (top, bottom) = (
+        (np.clip(v, 0, n - 1), np.clip(v + 1, 0, n - 1)) for v, n in ((x, width), (y, height))
+    )
+    return np.stack([top * width + left, top * width + right, bottom * width + left, bottom * width + right])
+
+
+def _within(pixel: np.ndarray, low: float, high: np.ndarray) -> np.ndarray:
+    """Whether `pixel (m, 2)` lie between `low` and `high (2)`; NaN does not."""
+    x, y = pixel.T
+    return np.asarray((x >= low) & (x <= high[0]) & (y >= low) & (y <= high[1]))
 
 
 def in_sight(
@@ -126,8 +146,7 @@ def _turned_away(
     stage: Stage, view: View, owner: np.ndarray, point: np.ndarray, normal: np.ndarray, pixel: np.ndarray
 ) -> np.ndarray:
     """Whether points `(m)` are out of the picture, or on the side of a closed solid that faces away."""
-    with np.errstate(invalid="ignore"):  # a point behind the camera has no pixel
-        inside = ((pixel >= 0) & (pixel <= np.array(view.size))).all(axis=1)
+    inside = _within(pixel, 0, np.array(view.size))  # a point behind the camera has no pixel
     closed = np.array([is_closed(shape) for shape in stage.shape])[owner]
     return np.asarray(~inside | (closed & (np.einsum("mi,mi->m", normal, point) >= 0)))
 
@@ -147,7 +166,3 @@ def _deformed(stage: Stage, view: View, i: int, k: int, to: int, face: np.ndarra
     back = invert(before)
     shares = form.at(k).shares(face, start @ back[:3, :3].T + back[:3, 3])
     return np.asarray(form.at(to).mean(face, shares) @ after[:3, :3].T + after[:3, 3])
-
-
-def _turned(motion: np.ndarray, owner: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    return np.asarray(np.einsum("mij,mj->mi", motion[owner, :3, :3], vector))

@@ -25,7 +25,7 @@ LEAST_FRAMES = 4  # that a camera needs to go along: those of a cubic
 KNOT_S = 0.4  # between the knots of the target's way, in seconds of film
 AHEAD = 0.25  # of the distance: how far off the target, in depth, the middle of the action may be
 STEADY = 1.08  # of the least distance: what a camera that goes along stands off, to need fewer turns
-CENTRED = 1e-3  # how much it counts that what is in view is in the middle, against how near the camera is
+CENTRED = 0.3  # how much it counts that what is in view is in the middle, against how near the camera is
 CALM = (1.0, 0.5, 0.1)  # how much the target's speed, its change and the jerk of it count, by seconds of film
 IN_THE_MIDDLE = 0.2  # how much it counts, against those, how far the target is from the middle of the action
 

@@ -48,8 +48,8 @@ class MotionPass:
         occluded = fate == HIDDEN
         doubt = np.flatnonzero(fate == DOUBTFUL)
         if len(doubt):
-            at = np.unravel_index(doubt, fate.shape)
-            flow[at], occluded[at] = carry_at(self.stage, self.view, changes, here, there, at)
+            carried = carry_at(self.stage, self.view, changes, here, there, doubt)
+            flow.reshape(-1, 2)[doubt], occluded.flat[doubt] = carried
         if changes.rests.any():
             occluded.flat[covered(changes.rests, here, there)] = True
         return flow, occluded

@@ -13,7 +13,8 @@ import numpy as np
 
 from proxyworld.render.camera import View
 from proxyworld.render.form import Triangles
-from proxyworld.render.rays import NOTHING
+from proxyworld.render.rays import NOTHING, towards_eye
+from proxyworld.render.solids import intersect
 from proxyworld.render.stage import Stage, invert
 from proxyworld.render.surface import NEAR_M, Surface, Window, windows
 from proxyworld.world.geometry import Leaf, mesh
@@ -48,7 +49,10 @@ class SurfacePass:
             self._draw(self.behind, 0, stage.fixed)
 
     def drawn(self, k: int) -> Any:
-        """The framebuffer of frame `k`: its colours are (normal, depth), solid and face; -1 for nothing."""
+        """The framebuffer of frame `k`: its colours are (normal, depth), solid and face; -1 for nothing.
+
+        The depth is negative where a ray grazes what is round: what float32 knows of it there is corrected by `read`.
+        """
         slot = k % _KEPT
         if self._frames[slot] != k:
             self.context.copy_framebuffer(self._targets[slot], self.behind)
@@ -60,8 +64,22 @@ class SurfacePass:
         """What frame `k` shows."""
         target = self.drawn(k)
         seen, leaf = read(target, 0, 4, "f4"), read(target, 1, 1, "i4")
+        self._look_closer(k, seen.reshape(-1, 4), leaf.ravel())
         face = read(target, 2, 1, "i4") if any(self.stage.form) else np.broadcast_to(np.int32(NOTHING), leaf.shape)
         return Surface(seen[..., 3], leaf, seen[..., :3], face)
+
+    def _look_closer(self, k: int, seen: np.ndarray, leaf: np.ndarray) -> None:
+        """Correct `seen (p, 4)` of frame `k` in float64 where rays graze the solids `leaf (p)`."""
+        at = np.flatnonzero(seen[:, 3] < 0)
+        seen[at, 3] *= -1
+        for i in np.unique(leaf[at]).tolist():
+            own = at[leaf[at] == i]
+            back = invert(self.view.camera_from_world[k] @ self.stage.world_from_leaf[k, i])
+            rays = self.view.rays().reshape(-1, 3)[own]
+            depth, normal, _ = intersect(self.stage.shape[i], back[:3, 3], rays @ back[:3, :3].T)
+            hit = np.isfinite(depth)  # what is missed by a rounding stays as it is
+            seen[own[hit], 3] = depth[hit]
+            seen[own[hit], :3] = towards_eye(normal[hit] @ back[:3, :3], rays[hit])
 
     def _target(self) -> Any:
         """A framebuffer that shows nothing."""

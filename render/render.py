@@ -17,7 +17,7 @@ from proxyworld.render.maps import BYTES_A_PIXEL, Maps, gather
 from proxyworld.render.ray import RayCaster
 from proxyworld.render.stage import Stage, set_stage
 from proxyworld.render.surface import Motion, Surface
-from proxyworld.render.texture import albedo_picture
+from proxyworld.render.texture import Painter
 from proxyworld.world.files import MAX_ARRAYS_BYTES, InputError
 from proxyworld.world.scene import Camera
 from proxyworld.world.trajectory import Trajectory
@@ -131,10 +131,11 @@ def _frames(
 ) -> Iterator[Maps]:
     """A `Maps` of each frame in turn; each waits for the one after it, which its forward flow needs."""
     before: tuple[Surface, Maps] | None = None
+    painter = Painter(stage, trajectory.bodies, view) if lamp is not None else None
     with closing(caster(backend, stage, view, lamp)) as renderer:
         for k in range(trajectory.frames):
             now = renderer.surface(k)
-            maps = _at_rest(trajectory, stage, view, renderer, k, now, lit=lamp is not None)
+            maps = _at_rest(trajectory, stage, view, renderer, painter, k, now)
             if progress is not None:
                 progress(k + 1, trajectory.frames)
             if before is not None:
@@ -147,8 +148,9 @@ def _frames(
 
 
 def _at_rest(
-    trajectory: Trajectory, stage: Stage, view: View, renderer: Renderer, k: int, surface: Surface, *, lit: bool
-) -> Maps:
+    trajectory: Trajectory, stage: Stage, view: View, renderer: Renderer, painter: Painter | None, k: int,
+    surface: Surface,
+) -> Maps:  # fmt: skip
     """Frame `k` alone, without what comes before it and after it."""
     shape = surface.leaf.shape
     body = np.append(stage.body + 1, 0).astype(np.int32)  # NOTHING, -1, is the last
@@ -161,8 +163,8 @@ def _at_rest(
         flow_backward_px=np.full((1, *shape, 2), np.nan, np.float32),
         occluded_forward=np.zeros((1, *shape), bool),
         occluded_backward=np.zeros((1, *shape), bool),
-        rgb=(renderer.picture(k, surface) if lit else black)[None],
-        albedo=(albedo_picture(stage, trajectory.bodies, view, k, surface) if lit else black)[None],
+        rgb=(black if painter is None else renderer.picture(k, surface))[None],
+        albedo=(black if painter is None else painter.picture(k, surface))[None],
         intrinsics=view.intrinsics,
         camera_from_world=view.camera_from_world[k : k + 1],
         name=trajectory.name,

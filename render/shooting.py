@@ -36,12 +36,13 @@ _ASIDE_RAD = (0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0, 2.6, -2.6)
 @dataclass(frozen=True)
 class Manner:
     """How large the lead is to look, in shorter sides of the picture: `least` for a camera that stays, `along` for one
-    that goes along; no moving solid looks larger than `largest`. `back` is how much farther off the camera stands than
-    it need be; `bystanders` are shown or not.
+    that goes along of itself, `tracked` for one that is told to; no moving solid looks larger than `largest`. `back` is
+    how much farther off the camera stands than it need be; `bystanders` are shown or not.
     """
 
     least: float
     along: float
+    tracked: float
     largest: float
     back: float = 1.0
     bystanders: bool = True
@@ -49,9 +50,9 @@ class Manner:
 
 MANNERS: Mapping[Shot, Manner] = MappingProxyType(
     {
-        "auto": Manner(least=0.10, along=0.20, largest=0.55),
-        "close-up": Manner(least=0.30, along=0.40, largest=0.75, bystanders=False),
-        "wide": Manner(least=0.0, along=0.10, largest=0.30, back=1.7),
+        "auto": Manner(least=0.10, along=0.20, tracked=0.35, largest=0.55),
+        "close-up": Manner(least=0.30, along=0.40, tracked=0.55, largest=0.75, bystanders=False),
+        "wide": Manner(least=0.0, along=0.10, tracked=0.15, largest=0.30, back=1.7),
     }
 )
 
@@ -134,7 +135,7 @@ def _tracking(shot: Shoot) -> Plan:
     tracks = shot.action.tracks.rows
     weights = [tracks[row].mass_kg if np.isfinite(tracks[row].mass_kg) else 1.0 for row in rows]
     centre = np.average([tracks[row].centre_m for row in rows], axis=0, weights=weights)
-    wanted = shot.off(extent(shot.stage, own), shot.manner.along)
+    wanted = shot.off(extent(shot.stage, own), shot.manner.tracked)
     return Plan(own, wanted, 0.0, Follow(Limits(), shot.fps, centre))
 
 

@@ -98,10 +98,13 @@ class Looked:
         return np.asarray(-np.einsum("mi,mi->m", self.ways, self.normals))
 
 
-def look_at(view: View, k: int, surface: Surface) -> tuple[np.ndarray, Looked]:
-    """Which pixels of frame `k` see something, `(p)` numbers of the flattened picture, and what they look at."""
+def look_at(view: View, k: int, surface: Surface, among: np.ndarray | bool = True) -> tuple[np.ndarray, Looked]:
+    """Which pixels of frame `k` see something, `(p)` numbers of the flattened picture, and what they look at.
+
+    Of the pixels `among (h * w)` bool alone, where that is given.
+    """
     leaf = surface.leaf.ravel()
-    seen = np.flatnonzero(leaf != NOTHING)
+    seen = np.flatnonzero((leaf != NOTHING) & among)
     world_from_camera = invert(view.camera_from_world[k])
     turn = world_from_camera[:3, :3]
     ways = view.rays().reshape(-1, 3)[seen] @ turn.T
@@ -124,12 +127,26 @@ def looked(
     )
 
 
-def albedo_picture(stage: Stage, bodies: tuple[Body, ...], view: View, k: int, surface: Surface) -> np.ndarray:
-    """The albedo of what frame `k` shows: sRGB `(h, w, 3)` u8, 0 where nothing is seen."""
-    seen, at = look_at(view, k, surface)
-    picture = np.zeros((surface.leaf.size, 3), np.uint8)
-    picture[seen] = np.rint(srgb(albedo(stage, bodies, k, at)) * 255)
-    return picture.reshape(*surface.leaf.shape, 3)
+class Painter:
+    """Paints the albedo of one frame after another; what never moves before a still camera is painted once."""
+
+    def __init__(self, stage: Stage, bodies: tuple[Body, ...], view: View) -> None:
+        self.stage, self.bodies, self.view = stage, bodies, view
+        width, height = view.size
+        self._rests = np.append(stage.fixed & view.still, False)  # NOTHING, -1, is the last
+        self._kept = np.full(width * height, NOTHING, np.int32)  # whose colour is in each pixel of the next
+        self._rest = np.zeros((width * height, 3), np.uint8)
+
+    def picture(self, k: int, surface: Surface) -> np.ndarray:
+        """The albedo of what frame `k` shows: sRGB `(h, w, 3)` u8, 0 where nothing is seen."""
+        leaf = surface.leaf.ravel()
+        seen, at = look_at(self.view, k, surface, leaf != self._kept)
+        colour = np.rint(srgb(albedo(self.stage, self.bodies, k, at)) * 255).astype(np.uint8)
+        rests = self._rests[at.leaf]
+        self._rest[seen[rests]], self._kept[seen[rests]] = colour[rests], at.leaf[rests]
+        picture = np.where((leaf == self._kept)[:, None], self._rest, np.uint8(0))
+        picture[seen] = colour
+        return picture.reshape(*surface.leaf.shape, 3)
 
 
 def albedo(stage: Stage, bodies: tuple[Body, ...], k: int, at: Looked) -> np.ndarray:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import trimesh
@@ -16,13 +19,16 @@ from proxyworld.render.solids import intersect
 from proxyworld.render.stage import Stage, invert, set_stage
 from proxyworld.render.surface import NEAR_M
 from proxyworld.world.conventions import pose_matrix
-from proxyworld.world.files import InputError
+from proxyworld.world.files import InputError, read_arrays, write_arrays
 from proxyworld.world.geometry import leaves
 from proxyworld.world.scene import Deformable
 from proxyworld.world.trajectory import Trajectory
 
 OFF = 1e-3  # of a solid's radius: how far from its surface a point may be said to be, and still be of it
 _FROM = 5e-3  # of the radius: how far off a point's surface is looked for
+_FOLLOWED: Mapping[str, tuple[str, tuple[int, ...]]] = MappingProxyType(
+    {"position_m": ("f", (3,)), "tracks_px": ("f", (2,)), "visible": ("b", ())}
+)
 _WAYS = np.concatenate([np.eye(3), -np.eye(3)])
 
 
@@ -53,6 +59,27 @@ class Tracks:
     position_m: np.ndarray  # (t, p, 3) f64, in the world
     tracks_px: np.ndarray  # (t, p, 2) f64; NaN behind the camera
     visible: np.ndarray  # (t, p) bool: in the picture, on the side that faces the camera, and nothing before it
+
+    def save(self, folder: Path) -> Path:
+        """Write `folder/tracks.npz`: `body`, `local_m`, `position_m`, `tracks_px` and `visible`."""
+        arrays = {"body": self.points.body, "local_m": self.points.local_m}
+        return write_arrays(Path(folder) / "tracks.npz", arrays | {name: getattr(self, name) for name in _FOLLOWED})
+
+    @classmethod
+    def load(cls, folder: Path) -> Tracks:
+        """Read what `save` wrote. Raises `InputError` where it does not fit together."""
+        path = Path(folder) / "tracks.npz"
+        arrays = read_arrays(path, what="shot's tracks")
+        lacking = [name for name in ("body", "local_m", *_FOLLOWED) if name not in arrays]
+        if lacking:
+            raise InputError(f"{path} is not the tracks of a shot: it lacks {', '.join(lacking)}")
+        points = Points(arrays["body"], arrays["local_m"])
+        frames = arrays["visible"].shape[:1]
+        for name, (kind, dims) in _FOLLOWED.items():
+            found, wanted = arrays[name], (*frames, len(points.body), *dims)
+            if found.dtype.kind != kind or found.shape != wanted:
+                raise InputError(f"{path} does not fit together: {name} is {found.dtype} {found.shape}, not {wanted}")
+        return cls(points, **{name: arrays[name] for name in _FOLLOWED})
 
 
 def track(trajectory: Trajectory, points: Points, camera: Maps | View) -> Tracks:

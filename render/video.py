@@ -74,6 +74,11 @@ class Video:
             raise InputError(f"{path} holds no frames")
         return cls(np.stack(frames), fps)
 
+    def __repr__(self) -> str:
+        width, height = self.size
+        frames = len(self.frames)
+        return f"Video({frames} frames of {width}x{height} pixels at {self.fps:g} a second: {frames / self.fps:.3g} s)"
+
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.mp4()).decode()
         width = max(self.size[0], 320)

@@ -12,7 +12,7 @@ from proxyworld.world.crossing import kin
 from proxyworld.world.geometry import radius_m
 from proxyworld.world.overlap import Convex, convexes, near_pairs, shift_m
 from proxyworld.world.plausibility import Law
-from proxyworld.world.scene import Body, Carry, Deformable, Force, Plane, Scene, Torque
+from proxyworld.world.scene import Body, Box, Carry, Cloth, Force, Plane, Scene, Soft, Torque
 
 OVERLAP_M = 0.001
 """What may lie in one another at the start: the engine takes a millimetre for touching."""
@@ -80,7 +80,7 @@ def _one_round(scene: Scene, tied: set[str]) -> Scene | None:
 
 def _overlaps(scene: Scene) -> Iterator[tuple[Body, Body, np.ndarray]]:
     """The pairs of bodies that lie in one another at the start, with the shift of the first that parts them."""
-    solid = [body for body in scene.bodies if body.solid and not isinstance(body.shape, Deformable)]
+    solid = [_stiff(body) for body in scene.bodies if body.solid]
     together = kin(scene)
     placed = {body.name: _placed(body) for body in solid if not isinstance(body.shape, Plane)}
     reach = {name: radius_m(scene.body(name).shape) for name in placed}
@@ -97,6 +97,15 @@ def _overlaps(scene: Scene) -> Iterator[tuple[Body, Body, np.ndarray]]:
             shift = max(shifts, key=lambda way: float(way @ way), default=np.zeros(3))
         if shift.any():
             yield a, b, shift
+
+
+def _stiff(body: Body) -> Body:
+    """What deforms as it is at the start: a solid of its own shape, or a sheet."""
+    if isinstance(body.shape, Soft):
+        return body.model_copy(update={"shape": body.shape.solid})
+    if isinstance(body.shape, Cloth):
+        return body.model_copy(update={"shape": Box(size_m=(*body.shape.size_m, max(body.shape.thickness_m, 1e-5)))})
+    return body
 
 
 def _placed(body: Body) -> tuple[Convex, ...]:

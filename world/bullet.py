@@ -2,8 +2,9 @@
 
 Profile R: Featherstone multibodies, 960 steps a second, no damping, contacts solved only once they touch
 (`contactProcessingThreshold` 0, against rebounds eaten by speculative contacts), inertia computed exactly.
-Friction and restitution of a pair are the products of the two bodies' numbers. Bullet's friction pulls a corner more
-along the way that gives more easily there: a box that slides askew to the world's axes loses up to an eighth of it.
+Friction and restitution of a pair are the products of the two bodies' numbers. Bullet resolves friction
+along two axes of the world, and pulls a corner more along the one by which it gives less: a box that slides askew to
+them stops up to a sixth later, and leaves its way by up to 15 degrees.
 
 Bodies on hinges and sliders are links of one multibody. Its joints hold exactly; its integration is of first order in
 the step, by which a double pendulum gains a hundredth of its energy in a second.

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from proxyworld.world.values import ORIGIN, Name, Positive, Value, Vec3
+from proxyworld.world.values import ORIGIN, Name, Number, Positive, Value, Vec3
 
 
 class Trigger(Value):
@@ -19,7 +19,7 @@ class Trigger(Value):
     kind: Literal["touch", "rest", "starts"]
     body: Name
     other: Name | None = None
-    impulse_n_s: Annotated[float, Field(ge=0)] = 0.0
+    impulse_n_s: Annotated[Number, Field(ge=0)] = 0.0
 
     @model_validator(mode="after")
     def _sound(self) -> Trigger:
@@ -31,7 +31,7 @@ class Trigger(Value):
 class _Event(Value):
     """What all events have: `time_s` counts from the start, or from when the trigger `after` is met, once."""
 
-    time_s: Annotated[float, Field(ge=0)]
+    time_s: Annotated[Number, Field(ge=0)]
     after: Trigger | None = None
 
 
@@ -112,7 +112,7 @@ class Drive(_Event):
 
     kind: Literal["drive"] = "drive"
     joint: Name
-    speed: float
+    speed: Number
     most: Positive
 
 

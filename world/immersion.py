@@ -17,6 +17,7 @@ from proxyworld.world.scene import Box, Capsule, Cone, Cylinder, Deformable, Pla
 
 SAMPLES = 1600
 _FEWEST = 16  # of a part
+_FLAT = 1e-12  # of the spread: what is flatter, of a sheet of no thickness, is lost in rounding
 _STEPS = 1.2207440846057596 ** -np.arange(1.0, 4.0)
 """Powers of the root of x^4 = x + 1, whose multiples fill a cube most evenly (Roberts, 2018: the R3 sequence)."""
 
@@ -74,8 +75,9 @@ def _fill(shape: Solid, count: int) -> np.ndarray:
 def _matched(point_m: np.ndarray, mass: MassProperties) -> np.ndarray:
     """The points, stretched a little, so that their centre and their second moments are those of the solid itself."""
     spread = (np.trace(mass.inertia_kg_m2) / 2 * np.eye(3) - mass.inertia_kg_m2) / mass.mass_kg
+    spread += _FLAT * np.trace(spread) * np.eye(3)
     offset = point_m - point_m.mean(axis=0)
-    found = np.linalg.cholesky(offset.T @ offset / len(offset))
+    found = np.linalg.cholesky(offset.T @ offset / len(offset) + _FLAT * np.trace(spread) * np.eye(3))
     matched: np.ndarray = mass.centre_m + offset @ np.linalg.solve(found.T, np.linalg.cholesky(spread).T)
     return matched
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from proxyworld.world.values import ORIGIN, Name, Positive, Value, Vec3
+from proxyworld.world.values import ORIGIN, Name, Number, Positive, Value, Vec3
 
 JointKind = Literal["point", "hinge", "slider", "fixed", "spring", "rope"]
 _AXIAL = ("hinge", "slider")
@@ -19,7 +19,7 @@ class Motor(Value):
     A motor of speed 0 is a brake, or the friction of a bearing.
     """
 
-    speed: float = 0.0
+    speed: Number = 0.0
     most: Positive
 
 
@@ -44,13 +44,13 @@ class Joint(Value):
     anchor_m: Vec3 = ORIGIN
     axis: Vec3 = (0.0, 1.0, 0.0)
     far_m: Vec3 | None = None
-    rest_m: Annotated[float, Field(ge=0)] | None = None
-    limits: tuple[float, float] | None = None
-    rest: float = 0.0
-    stiffness: Annotated[float, Field(ge=0)] = 0.0
-    damping: Annotated[float, Field(ge=0)] = 0.0
+    rest_m: Annotated[Number, Field(ge=0)] | None = None
+    limits: tuple[Number, Number] | None = None
+    rest: Number = 0.0
+    stiffness: Annotated[float, Field(ge=0, le=1e12)] = 0.0
+    damping: Annotated[float, Field(ge=0, le=1e12)] = 0.0
     motor: Motor | None = None
-    radius_m: Annotated[float, Field(ge=0)] = 0.0
+    radius_m: Annotated[Number, Field(ge=0)] = 0.0
 
     @model_validator(mode="after")
     def _sound(self) -> Joint:

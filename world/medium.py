@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from proxyworld.world.values import ORIGIN, Name, Positive, Unit, Value, Vec3
+from proxyworld.world.values import ORIGIN, Name, Number, Positive, Unit, Value, Vec3
 
 
 class Medium(Value):
@@ -20,12 +20,12 @@ class Medium(Value):
 
     name: Name
     density_kg_m3: Positive
-    viscosity_pa_s: Annotated[float, Field(ge=0)] = 0.0
+    viscosity_pa_s: Annotated[Number, Field(ge=0)] = 0.0
     velocity_m_s: Vec3 = ORIGIN
-    begins_s: Annotated[float, Field(ge=0)] = 0.0
+    begins_s: Annotated[Number, Field(ge=0)] = 0.0
     ends_s: Positive | None = None
     gusts: Unit = 0.0
-    seed: int = 0
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
     lower_m: Vec3 | None = None
     upper_m: Vec3 | None = None
 

@@ -15,8 +15,9 @@ APART_FRAMES = 2
 
 @dataclass(frozen=True)
 class Meeting:
-    """Two bodies, by their rows, touch at `time_s` after they had been apart."""
+    """Two bodies, by their rows, touch at `time_s` after they had been apart; `contact` is its row of contacts."""
 
+    contact: int
     time_s: float
     bodies: tuple[int, int]
     impulse_n_s: float
@@ -26,11 +27,9 @@ def meetings(trajectory: Trajectory) -> Iterator[Meeting]:
     """Every new contact of two bodies, in order of time."""
     last: dict[tuple[int, int], float] = {}
     apart_s = (APART_FRAMES + 0.5) / trajectory.sampling_hz
-    for time, pair, impulse in zip(
-        trajectory.contact_time_s.tolist(), trajectory.contact_bodies.tolist(),
-        trajectory.contact_impulse_n_s.tolist(), strict=True,
-    ):  # fmt: skip
+    rows = (trajectory.contact_time_s, trajectory.contact_bodies, trajectory.contact_impulse_n_s)
+    for i, (time, pair, impulse) in enumerate(zip(*(row.tolist() for row in rows), strict=True)):
         a, b = pair
         if time - last.get((a, b), -np.inf) > apart_s:
-            yield Meeting(time, (a, b), impulse)
+            yield Meeting(i, time, (a, b), impulse)
         last[(a, b)] = time

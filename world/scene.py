@@ -128,6 +128,8 @@ __all__ = [
 ]
 
 
+MOST_FRAMES = 30_000
+"""Two minutes at 240 a second."""
 Sky = Literal["day", "sunset", "overcast", "night", "studio"]
 
 
@@ -207,6 +209,9 @@ class Scene(Value):
 
     @model_validator(mode="after")
     def _sound(self) -> Scene:
+        if self.frames > MOST_FRAMES:
+            told = f"duration_s times fps times slow_motion makes {self.frames:,} frames"
+            raise ValueError(f"{told}; a scene has at most {MOST_FRAMES:,}")
         for what, names in (
             ("bodies", [b.name for b in self.bodies]),
             ("joints", [j.name for j in self.joints]),

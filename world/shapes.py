@@ -8,6 +8,8 @@ from pydantic import Field
 
 from proxyworld.world.values import IDENTITY, ORIGIN, Colour, Length, Positive, Quaternion, Value, Vec3
 
+_Place = Annotated[float, Field(ge=-1000, le=1000)]
+
 
 class Sphere(Value):
     """A ball about the origin."""
@@ -51,7 +53,7 @@ class Hull(Value):
     """The convex hull of `vertices_m (v, 3)`."""
 
     kind: Literal["hull"] = "hull"
-    vertices_m: Annotated[tuple[Vec3, ...], Field(min_length=4, max_length=1024)]
+    vertices_m: Annotated[tuple[tuple[_Place, _Place, _Place], ...], Field(min_length=4, max_length=1024)]
 
 
 class MeshFile(Value):
@@ -104,7 +106,7 @@ class Cloth(Value):
 
     kind: Literal["cloth"] = "cloth"
     size_m: tuple[Length, Length]
-    thickness_m: Annotated[float, Field(gt=0, le=0.05)] = 5e-4
+    thickness_m: Annotated[float, Field(ge=1e-6, le=0.05)] = 5e-4
     cells: tuple[Annotated[int, Field(ge=2, le=64)], Annotated[int, Field(ge=2, le=64)]] = (20, 20)
     stretch: Annotated[float, Field(ge=0, le=1)] = 0.002
     bending_n_m: Annotated[float, Field(ge=0, le=100)] = 1e-5

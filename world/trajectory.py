@@ -29,6 +29,7 @@ _FIELDS: dict[str, tuple[str, tuple[str | int, ...]]] = {
     "contact_impulse_n_s": ("f", ("k",)),
 }
 """The kind of number and the shape of each array: `t` frames, `n` bodies, `k` contacts."""
+_NAMED = 4  # bodies that a trajectory shows itself by
 _VERTICES = "vertices/"  # before the name of a body that deforms
 
 
@@ -134,6 +135,14 @@ class Trajectory:
             vertices=_vertices(arrays, scene, path),
             event_time_s=_event_times(arrays, scene, path),
         )
+
+    def __repr__(self) -> str:
+        names = [
+            *map(str, self.name[:_NAMED]),
+            *([f"{len(self.name) - _NAMED} more"] if len(self.name) > _NAMED else []),
+        ]
+        seconds = self.time_s[-1] - self.time_s[0]
+        return f"Trajectory({', '.join(names)}: {self.frames} frames over {seconds:.3g} s, at {self.fps:g} a second)"
 
     def _repr_html_(self) -> str:
         from proxyworld.world.show import trajectory_html

@@ -7,7 +7,9 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Vec3 = tuple[float, float, float]
+Number = Annotated[float, Field(ge=-1e9, le=1e9)]
+"""Of any size that its square and those of its kind can be reckoned with."""
+Vec3 = tuple[Number, Number, Number]
 
 
 def _unit(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
@@ -17,10 +19,10 @@ def _unit(wxyz: tuple[float, float, float, float]) -> tuple[float, float, float,
 
 
 Quaternion = Annotated[tuple[float, float, float, float], AfterValidator(_unit)]
-Positive = Annotated[float, Field(gt=0)]
+Positive = Annotated[float, Field(ge=1e-9, le=1e12)]
 Unit = Annotated[float, Field(ge=0, le=1)]
 Colour = tuple[Unit, Unit, Unit]
-Length = Annotated[float, Field(gt=0, le=1000)]
+Length = Annotated[float, Field(ge=1e-5, le=1000)]
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 IDENTITY: Quaternion = (1.0, 0.0, 0.0, 0.0)

@@ -104,10 +104,15 @@ def _edges(frame: np.ndarray) -> np.ndarray:
     blurred = cv2.GaussianBlur(frame, (0, 0), BLUR_PX)
     gx = cv2.Scharr(blurred, cv2.CV_32F, 1, 0, scale=1 / 32)
     gy = cv2.Scharr(blurred, cv2.CV_32F, 0, 1, scale=1 / 32)
-    doubled = np.stack([(gx * gx - gy * gy).sum(axis=-1), 2 * (gx * gy).sum(axis=-1)])
+    doubled = np.stack([_over_colours(gx * gx - gy * gy), _over_colours(2 * gx * gy)])
     length = np.hypot(*doubled)
     strength = np.sqrt(length)  # grey levels a pixel
     return np.asarray(doubled * (strength / (strength + FAINT) / np.maximum(length, 1e-6)))
+
+
+def _over_colours(values: np.ndarray) -> np.ndarray:
+    """The sum over the last axis, of three: numpy's own takes five times as long."""
+    return np.asarray(values[..., 0] + values[..., 1] + values[..., 2])
 
 
 def _outline(maps: Maps, k: int, body: int, window: tuple[slice, slice]) -> np.ndarray:

@@ -130,7 +130,7 @@ def _export(folder: Path, size: int, seed: int) -> Path:
             raise InputError(f"{folder} has no trained {stage} yet: run the {stage} stage first")
     frames, tokenizer = frame_networks(words_of(folder), seed=seed)
     networks = trained(folder / "motion", motion_networks(frames))
-    networks.update(trained(folder / "refiner", nn.ModuleDict({"refiner": Refiner()})))
+    networks["refiner"] = trained(folder / "refiner", nn.ModuleDict({"refiner": Refiner()}))["refiner"]
     facts = {
         "date": datetime.now(UTC).date().isoformat(),
         "size_px": size,

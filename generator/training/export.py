@@ -7,12 +7,13 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import nn
 
 from proxyworld.generator.embedded import ProxyworldPipeline
+from proxyworld.generator.refiner import Refiner
 from proxyworld.world.files import InputError
 
 from diffusers import FlowMatchEulerDiscreteScheduler  # isort: skip
@@ -53,7 +54,7 @@ def export(
         unet=networks["unet"],
         controlnet=networks["controlnet"],
         text_encoder=networks["text_encoder"],
-        refiner=networks["refiner"],
+        refiner=cast(Refiner, networks["refiner"]),
         tokenizer=tokenizer,
         scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0),
     ).to(torch.float16)

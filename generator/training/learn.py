@@ -84,7 +84,8 @@ def draw_gains(rng: np.random.Generator, count: int) -> np.ndarray:
     some = case >= ALL_KEPT + NO_LOOK
     streams[some] = rng.random((int(some.sum()), len(names))) >= LEFT_OUT
     lookless = (case >= ALL_KEPT) & ~some
-    streams[np.ix_(lookless, [names.index("colour"), names.index("appearance")])] = 0
+    for name in ("colour", "appearance"):
+        streams[lookless, names.index(name)] = 0
     looks = np.repeat(rng.random((count, 1)) >= NO_WORDS, LOOKS, axis=1).astype(np.float32)
     drawn = np.concatenate([widened(streams), looks], axis=1)
     assert drawn.shape[1] == CHANNELS + LOOKS

@@ -27,7 +27,7 @@ void main() {
     if (is.z > 0.5) return;
     vec4 shown = texelFetch(seen, at, 0);
     vec3 ray = vec3((gl_FragCoord.xy - centre) / focal, 1.0);
-    vec4 point = vec4(ray * shown.w, 1.0);
+    vec4 point = vec4(ray * abs(shown.w), 1.0);
     vec3 moved = vec3(dot(add_x, point), dot(add_y, point), dot(add_z, point));
     vec3 end = point.xyz + moved;
     flow = focal * (moved.xy - ray.xy * moved.z) / end.z;
@@ -44,4 +44,5 @@ void main() {
     fate = is.y > 0.5 && about == ivec4(own) ? SEEN : DOUBTFUL;
     if (is.x > 0.5 && facing >= 0.0 || inside < 0.0) fate = HIDDEN;
     if (is.x > 0.5 && abs(facing) < ROUNDING || abs(inside) < BORDER || end.z < 2.0 * near) fate = DOUBTFUL;
+    if (shown.w < 0.0) fate = DOUBTFUL;
 }

@@ -9,11 +9,12 @@ uniform vec2 focal;
 uniform vec2 centre;
 uniform float scale;
 
-layout(location = 0) out vec4 seen;  // normal towards the camera, in its space; depth
+layout(location = 0) out vec4 seen;  // normal towards the camera, in its space; depth, negative where float64 must see
 layout(location = 1) out int leaf;
 layout(location = 2) out int face;
 
 const int SPHERE = 0, BOX = 1, CYLINDER = 2, CAPSULE = 3, CONE = 4, PLANE = 5;
+const float GRAZING = 0.02;  // the cosine below which a round solid's depth is more than a few roundings off
 const int solid = KIND;  // a program for each kind: a software driver computes every branch
 
 vec3 o, d;
@@ -128,7 +129,8 @@ void main() {
     if (best > 1e38) discard;
     float depth = start + best;
     vec3 n = transpose(turn) * normal;
-    seen = vec4(dot(n, ray) > 0.0 ? -n : n, depth);
+    bool grazes = solid != BOX && solid != PLANE && abs(dot(n, ray)) < GRAZING * length(ray);
+    seen = vec4(dot(n, ray) > 0.0 ? -n : n, grazes ? -depth : depth);
     leaf = owner;
     face = -1;
     gl_FragDepth = depth / (depth + scale);

@@ -32,6 +32,11 @@ def test_every_stream_is_one_or_three_channels_between_0_and_1(shot: Maps, name:
     assert stream.min() >= 0 and stream.max() <= 1
 
 
+def test_a_control_shows_itself_in_a_line(shot: Maps) -> None:
+    made = condition(shot, streams=("depth", "normal"))
+    assert repr(made) == f"Control(depth, normal: 5 frames of 64x64 pixels at {shot.fps:g} a second)"
+
+
 def test_depth_times_distance_is_the_nearest_distance_of_the_shot(shot: Maps) -> None:
     depth = make_stream(shot, "depth")[..., 0]
     seen = np.isfinite(shot.depth_m)

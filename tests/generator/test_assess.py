@@ -166,7 +166,7 @@ def test_thresholds_are_told_in_the_checks() -> None:
     )  # fmt: skip
     assert checks["ball rises"].group == "expectation" and checks["energy"].group == "law"
     assert checks["ball place"].threshold == pytest.approx(6 / 256 * SIDE)
-    assert len(checks) == 15
+    assert len(checks) == 16
 
 
 def test_the_reference_may_be_another_picture_of_the_same_motion() -> None:

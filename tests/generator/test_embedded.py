@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from proxyworld.conditioning.control import Control
-from proxyworld.generator import embedded
+from proxyworld.generator import embedded, networks
 from proxyworld.generator.embedded import EmbeddedModel, initial_noise, load_embedded
 from proxyworld.generator.looks import LOOKS
 from proxyworld.generator.model import Draft
@@ -119,7 +119,7 @@ def test_the_words_of_a_body_are_heard_where_it_is(model: EmbeddedModel, monkeyp
     ids = np.ones((2, SIZE, SIZE), np.int32)
     ids[:, 16:48, 16:48] = 2
     control = replace(_control(2), ids=ids, names=("ground", "ball"))
-    real = embedded.embed_text
+    real = networks.embed_text
     monkeypatch.setattr(embedded, "embed_text", lambda tokens, encoder, prompts: real(tokens, encoder, ["ball"]))
     red, blue = (_paint(model, control, f"a {word} ball rolls").astype(int) for word in ("red", "blue"))
     changed = np.abs(red - blue).mean((0, 3))

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -93,6 +96,21 @@ def test_processes_render_the_same(backend: Backend, fresh: Fresh) -> None:
     assert [fresh(_render, backend) for _ in range(2)] == [_render(backend)] * 2
 
 
+def test_two_processes_at_once_render_the_same(backend: Backend) -> None:
+    """Both are in the middle of it together: each waits for the other before it begins."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.render.test_backends"])
+    with context.Manager() as manager, context.Pool(2) as pool:
+        both = manager.Barrier(2)
+        found = pool.starmap_async(_render_together, [(backend, both)] * 2).get(timeout=120)
+    assert found == [_render(backend)] * 2
+
+
+def _render_together(backend: Backend, both: Any) -> list[bytes]:
+    both.wait(timeout=60)
+    return _render(backend)
+
+
 def _say_backend(_: int) -> str:
     return render(bestiary(1), size=(32, 32)).backend
 
@@ -128,6 +146,35 @@ def _elsewhere(backend: Backend, environment: dict[str, str], hidden: tuple[str,
             ran = str(error)
         said.seek(0)
         return ran, said.read().decode()
+
+
+BARE = """
+for library in $(ldconfig -p | awk '{print $NF}' | grep -E '/lib(E?GL|GLX|GLES|OSMesa|gallium|X11|xcb)[^/]*$'); do
+    mount --bind /dev/null "$(readlink -f "$library")"
+done
+exec "$@"
+"""
+ASKED = """
+import ctypes
+from tests.render.test_backends import _elsewhere
+try:
+    print(ctypes.CDLL("libEGL.so.1") and "libEGL is there")
+except OSError:
+    print("bare", *_elsewhere("auto", {}, ()), _elsewhere("gl", {}, ())[0])
+"""
+
+
+def test_a_machine_without_gl_libraries_casts_rays() -> None:
+    """All of GL and X is hidden, in a mount namespace, from a fresh process, as it is on a bare Debian."""
+    alone = ["unshare", "--map-root-user", "--mount", "bash", "-c"]
+    if shutil.which("unshare") is None or subprocess.run([*alone, "true"], capture_output=True).returncode:
+        pytest.skip("mount namespaces are not allowed here")
+    done = subprocess.run(
+        [*alone, BARE, "bash", sys.executable, "-c", ASKED],
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("bare ray  there is no GL here ("), done.stdout
 
 
 NO_EGL = {"GLCONTEXT_LINUX_LIBEGL": "/nowhere/libEGL.so"}

@@ -5,10 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.render.beauty import beauty
+from proxyworld.render.camera import View
+from proxyworld.render.ray import RayCaster
 from proxyworld.render.render import render
+from proxyworld.render.stage import set_stage
+from proxyworld.render.texture import Painter
 from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import Body, Box, Camera, Environment, Plane, Scene, Sphere
 from proxyworld.world.simulate import simulate
+from tests.render.worlds import CLAY, GROUND, body, glide, trajectory
 
 
 def _ground(material: str) -> Body:
@@ -43,6 +48,19 @@ def test_albedo_has_no_light_in_it() -> None:
     seen = maps.albedo[0][maps.ids[0] == 2]
     assert np.abs(seen - np.array([0.8, 0.2, 0.1]) * 255).max() < 0.51  # rounded, and not lit
     assert (maps.albedo[maps.ids == 0] == 0).all()
+
+
+def test_what_is_painted_once_is_what_would_be_painted_anew() -> None:
+    """A board covers the ground and uncovers it: its albedo is that of a painter who has seen no other frame."""
+    planks = GROUND.model_copy(update={"material": CLAY.model_copy(update={"pattern": "planks"})})
+    world = trajectory([planks, body("board", Box(size_m=(1, 0.2, 1)))], {"board": glide((-1, 0, 0.6), (12, 0, 0))})
+    maps = render(world, size=(64, 48), backend="ray")
+    stage, view = set_stage(world), View(maps.size, maps.intrinsics, maps.camera_from_world)
+    assert view.still and len(np.unique(maps.ids, axis=0)) > 2
+    caster = RayCaster(stage, view)
+    for k in range(maps.frames):
+        anew = Painter(stage, world.bodies, view).picture(k, caster.surface(k))
+        assert anew.any() and np.array_equal(anew, maps.albedo[k])
 
 
 def test_the_shadow_lies_away_from_the_sun() -> None:

@@ -173,6 +173,24 @@ def test_the_action_stays_in_view_whatever_the_camera_does(moves: tuple[Move, ..
     assert share.min() >= MARGIN and share.max() <= 1 - MARGIN
 
 
+@pytest.mark.parametrize(
+    "moves",
+    [(), (HandHeld(),), (HandHeld(angle_rad=0.02, seed=2),), (Orbit(angle_rad=0.6),), (Pan(angle_rad=0.26),),
+     (Crane(up=0.5),)],
+)  # fmt: skip
+def test_what_is_as_wide_as_the_picture_is_half_way_up(moves: tuple[Move, ...]) -> None:
+    """A ball that rolls across: its way bounds the distance, and above and below it there is as much room."""
+    made = world(Camera(moves=moves), lambda t: (0.9 * t, 0.0, 0.12))
+    share = parts(seen(made, (208, 120)), made.position_m[:, 1])
+    assert share[:, 0].min() < 0.15 and share[:, 0].max() > 0.85
+    assert 0.42 < (share[:, 1].min() + share[:, 1].max()) / 2 < 0.58
+
+
+def test_what_is_tracked_is_seen_well() -> None:
+    made = world(Camera(moves=(Track(),)), lambda t: (5 * t, 0.0, 0.12))
+    assert 0.25 < np.median(looks(seen(made), made.position_m[:, 1], 0.22)) < 0.4
+
+
 @pytest.mark.parametrize("moves", [(Pan(angle_rad=3.0),), (Tilt(angle_rad=1.4),), (Truck(right=3), Dolly(ratio=0.2))])
 def test_a_camera_told_to_look_away_does_so_about_where_it_would_have_stood(moves: tuple[Move, ...]) -> None:
     """No place shows the action all through a turn that is wider than the picture: half-way through, it is in view."""

@@ -28,6 +28,9 @@ def test_what_the_page_shows_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert np.abs(depth - exact)[seen].max() <= step / 2 * (1 + 1e-6) and not depth[~seen].any()
     assert np.array_equal(found["exact_px"], maps.flow_forward_px[5], equal_nan=True)
     np.testing.assert_allclose(flow, maps.flow_forward_px[5], atol=0.5 / 64 + 1e-6)
+    assert found["mine"].visible[0].all() and len(found["tracks"].points.body) == 64
+    lines = found["control"].window(0, 2).streams["edges"]
+    assert lines.shape == (2, *exact.shape, 1) and 0.01 < lines.mean() < 0.2 and len(np.unique(lines)) > 2
     np.testing.assert_allclose(found["normal"], maps.normal[5], atol=0.5 / 32767 * 1.001)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,6 +115,25 @@ def test_the_same_seed_draws_the_same_points() -> None:
     one, two, other = (sample_points(world, maps, 50, seed=seed) for seed in (1, 1, 2))
     assert np.array_equal(one.local_m, two.local_m) and not np.array_equal(one.local_m, other.local_m)
     assert set(np.bincount(one.body)[1:]) == {7, 8}  # in equal shares, and none of the ground
+
+
+def test_tracks_are_read_back_as_they_were_written(tmp_path: Path) -> None:
+    _, _, tracks = _followed("rigid", "ray")
+    tracks.save(tmp_path)
+    again = Tracks.load(tmp_path)
+    assert np.array_equal(again.points.body, tracks.points.body)
+    for name in ("position_m", "tracks_px", "visible"):
+        assert getattr(again, name).tobytes() == getattr(tracks, name).tobytes()
+
+
+def test_tracks_that_do_not_fit_together_are_refused(tmp_path: Path) -> None:
+    _, _, tracks = _followed("rigid", "ray")
+    replace(tracks, visible=tracks.visible[:, 1:]).save(tmp_path)
+    with pytest.raises(InputError, match=r"does not fit together: visible is bool \(4, 139\), not \(4, 140\)"):
+        Tracks.load(tmp_path)
+    np.savez(tmp_path / "tracks.npz", body=tracks.points.body)
+    with pytest.raises(InputError, match="it lacks local_m, position_m, tracks_px, visible"):
+        Tracks.load(tmp_path)
 
 
 def test_what_is_no_surface_point_is_refused() -> None:

@@ -87,6 +87,10 @@ def test_players_can_play_it() -> None:
         assert len(container.streams) == 1
 
 
+def test_it_shows_itself_in_a_line() -> None:
+    assert repr(Video(moving((48, 32), 3), 12.0)) == "Video(3 frames of 48x32 pixels at 12 a second: 0.25 s)"
+
+
 def test_it_shows_itself() -> None:
     html = Video(moving((48, 32), 3), 24.0)._repr_html_()
     found = re.fullmatch(r'<video width="320" controls .* src="data:video/mp4;base64,([^"]+)"></video>', html)

@@ -86,7 +86,7 @@ def test_a_block_slides_down_a_slope(angle_deg: float, friction: float) -> None:
 
 @pytest.mark.parametrize("yaw_deg", [0, 15, 30, 45])
 def test_a_block_that_slides_askew_loses_some_friction(yaw_deg: float) -> None:
-    """Each corner is pulled more along the way that gives more easily: an eighth less in all, and none at no yaw."""
+    """Each corner is pulled more along the way that gives less: an eighth less in all, and none at no yaw."""
     turn = axis_angle((0, 0, 1), np.radians(yaw_deg))
     way = rotate(turn, (1, 0, 0))
     block = body(

@@ -131,6 +131,14 @@ def test_samples_fill_the_volume(shape: Shape) -> None:
     np.testing.assert_allclose(np.trace(spread) * np.eye(3) - spread, mass.inertia_kg_m2, atol=1e-9)
 
 
+@pytest.mark.parametrize("size", [(1e-5, 1000.0, 1000.0), (1e-5, 1e-5, 1000.0), (1e-5, 1e-5, 1e-5)])
+def test_what_is_as_thin_as_can_be_has_samples_too(size: tuple[float, float, float]) -> None:
+    samples = volume_samples(Box(size_m=size))
+    assert samples.volume_m3.sum() == pytest.approx(np.prod(size))
+    spread = (samples.point_m**2).mean(axis=0)
+    np.testing.assert_allclose(spread, np.square(size) / 12, atol=1e-9 * spread.max())
+
+
 @pytest.mark.parametrize("height", [-0.08, -0.05, 0.0, 0.03, 0.06])
 def test_the_immersed_share_of_a_ball_is_its_cap(height: float) -> None:
     samples = volume_samples(Sphere(radius_m=0.1))

@@ -374,3 +374,33 @@ def test_another_ball_is_another_thing() -> None:
 )
 def test_materials(text: str, noun: str, material: str) -> None:
     assert next(e for e in understood(text).entities if e.noun.word == noun).material == material
+
+
+# --- deeds told by nouns ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("prompt", "deed", "mover"), [
+    ("A shot from above shows a puck's path over the ice.", "drive", "puck"),
+    ("Slow motion of the fall of a plum onto the lawn.", "fall", "plum"),
+    ("The gentle swaying of a lantern in the breeze.", "sway", "lantern"),
+    ("A close-up captures the collision of two billiard balls.", "hit", "billiard ball"),
+    ("A camera follows the flight of an arrow into a target.", "fly", "arrow"),
+    ("A video of a truck's sudden stop at a crossing.", "stop", "truck"),
+    ("A marble's roll down a track.", "roll", "marble"),
+    ("The movement of a pendulum.", "swing", "pendulum"),
+    ("The breaking of a window by a stone.", "break", "window"),
+])  # fmt: skip
+def test_a_noun_tells_the_deed_of_what_it_belongs_to(prompt: str, deed: str, mover: str) -> None:
+    told = [(c.deed, [e.word for e in c.movers]) for c in read(normal(prompt)).clauses if c.deed != "tell"]
+    assert told == [(deed, [mover])]
+
+
+@pytest.mark.parametrize(("prompt", "deeds"), [
+    ("A roll of tape falls from a desk.", ["fall"]),
+    ("The ball's motion slows.", ["brake"]),
+    ("A joyful gathering under lanterns that sway.", ["sway"]),
+    ("A flight of stairs leads to a door that opens.", ["open"]),
+    ("The player's racket hits a ball.", ["hit"]),
+])  # fmt: skip
+def test_a_noun_tells_no_deed_where_a_verb_does_or_it_is_a_thing(prompt: str, deeds: list[str]) -> None:
+    assert [c.deed for c in read(normal(prompt)).clauses if c.deed != "tell"] == deeds

@@ -119,13 +119,20 @@ BALL: dict[str, Any] = {
         ({"position_m": (0, NAN, 0)}, "Input should be a finite number"),
         ({"velocity_m_s": (0, 0, INF)}, "Input should be a finite number"),
         ({"position_m": (0, 0)}, "Field required"),
-        ({"mass_kg": -1.0}, "Input should be greater than 0"),
-        ({"mass_kg": 0.0}, "Input should be greater than 0"),
-        ({"shape": {"kind": "sphere", "radius_m": 0}}, "Input should be greater than 0"),
+        ({"position_m": (0, 1e300, 0)}, "Input should be less than or equal to 1000000000"),
+        ({"mass_kg": -1.0}, "Input should be greater than or equal to 0.000000001"),
+        ({"mass_kg": 0.0}, "Input should be greater than or equal to 0.000000001"),
+        ({"mass_kg": 1e300}, "Input should be less than or equal to 1000000000000"),
+        ({"shape": {"kind": "sphere", "radius_m": 0}}, "Input should be greater than or equal to 0.00001"),
+        ({"shape": {"kind": "sphere", "radius_m": 1e-300}}, "Input should be greater than or equal to 0.00001"),
         ({"shape": {"kind": "sphere", "radius_m": 1001}}, "Input should be less than or equal to 1000"),
-        ({"shape": {"kind": "box", "size_m": (1, 0, 1)}}, "Input should be greater than 0"),
-        ({"shape": {"kind": "cylinder", "radius_m": 1, "height_m": -1}}, "Input should be greater than 0"),
+        ({"shape": {"kind": "box", "size_m": (1, 0, 1)}}, "Input should be greater than or equal to 0.00001"),
+        (
+            {"shape": {"kind": "cylinder", "radius_m": 1, "height_m": -1}},
+            "Input should be greater than or equal to 0.00001",
+        ),
         ({"shape": {"kind": "torus", "radius_m": 1}}, "does not match any of the expected tags"),
+        ({"shape": {"kind": "hull", "vertices_m": (*TETRAHEDRON, (0, 0, 1e6))}}, "less than or equal to 1000"),
         ({"shape": {"kind": "hull", "vertices_m": TETRAHEDRON[:3]}}, "at least 4 items"),
         ({"shape": {"kind": "compound", "parts": ()}}, "at least 1 item"),
         ({"shape": {"kind": "plane"}}, "a plane must be fixed"),
@@ -136,7 +143,10 @@ BALL: dict[str, Any] = {
         ({"weight": 3}, "Extra inputs are not permitted"),
         ({"material": {**BALL["material"], "restitution": 1.5}}, "Input should be less than or equal to 1"),
         ({"material": {**BALL["material"], "friction": -0.1}}, "Input should be greater than or equal to 0"),
-        ({"material": {**BALL["material"], "density_kg_m3": 0}}, "Input should be greater than 0"),
+        (
+            {"material": {**BALL["material"], "density_kg_m3": 0}},
+            "Input should be greater than or equal to 0.000000001",
+        ),
     ],
 )
 def test_a_body_that_makes_no_sense_is_refused(change: dict[str, Any], message: str) -> None:
@@ -175,6 +185,7 @@ def test_parts_are_solids_with_unit_quaternions() -> None:
         ({"expectations": (Expectation(kind="hits", body="body", other="moon"),)}, "an expectation names 'moon'"),
         ({"duration_s": 0}, "Input should be greater than 0"),
         ({"duration_s": 121}, "Input should be less than or equal to 120"),
+        ({"duration_s": 120, "fps": 240, "slow_motion": 2}, "makes 57,601 frames; a scene has at most 30,000"),
         ({"fps": 0.5}, "Input should be greater than or equal to 1"),
         ({"prompt": "x" * 2001}, "at most 2000 characters"),
         ({"gravity_m_s2": (0, 0, NAN)}, "Input should be a finite number"),
@@ -201,17 +212,21 @@ def test_a_scene_that_makes_no_sense_is_refused(change: dict[str, Any], message:
         (lambda: Joint(name="j", kind="hinge", body="a", limits=(1, 2)), "limits hold 0"),
         (lambda: Trigger(kind="rest", body="a", other="b"), "are for a touch"),
         (lambda: Medium(name="m", density_kg_m3=1, lower_m=(0, 0, 0)), "lower_m and upper_m go together"),
+        (lambda: Medium(name="m", density_kg_m3=1, seed=-1), "greater than or equal to 0"),
         (lambda: Medium(name="m", density_kg_m3=1, begins_s=2, ends_s=1), "ends_s must come after begins_s"),
         (lambda: Joint(name="j", kind="hinge", body="a", axis=(0, 0, 0)), "axis must not be zero"),
         (lambda: Camera(position_m=(0, 0, 0)), "position_m and target_m go together"),
         (lambda: Camera(position_m=(0, 0, 0), target_m=(0, 0, 0)), "position_m and target_m must differ"),
         (lambda: Environment(sun_direction=(0, 0, -1)), "sun_direction must point upward"),
-        (lambda: Explosion(time_s=0, position_m=(0, 0, 0), impulse_n_s=-1), "Input should be greater than 0"),
+        (lambda: Explosion(time_s=0, position_m=(0, 0, 0), impulse_n_s=-1), "greater than or equal to 0.000000001"),
         (lambda: Force(time_s=-1, duration_s=1, body="a", force_n=(0, 0, 0)), "greater than or equal to 0"),
-        (lambda: Torque(time_s=0, duration_s=0, body="a", torque_n_m=(0, 0, 0)), "Input should be greater than 0"),
+        (
+            lambda: Torque(time_s=0, duration_s=0, body="a", torque_n_m=(0, 0, 0)),
+            "greater than or equal to 0.000000001",
+        ),
         (lambda: Material(name="m", density_kg_m3=INF, friction=0, restitution=0), "Input should be a finite number"),
         (lambda: MeshFile(path=""), "at least 1 character"),
-        (lambda: Plane(extent_m=0), "Input should be greater than 0"),
+        (lambda: Plane(extent_m=0), "greater than or equal to 0.00001"),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused(make: Any, message: str) -> None:
@@ -240,7 +255,9 @@ def test_a_hand_edited_scene_is_told_its_wrong_field(tmp_path: Path) -> None:
     data = json.loads(full().model_dump_json())
     data["bodies"][1]["mass_kg"] = -2
     (tmp_path / "scene.json").write_text(json.dumps(data))
-    with pytest.raises(InputError, match=r"scene: bodies\.1\.mass_kg: Input should be greater than 0"):
+    with pytest.raises(
+        InputError, match=r"scene: bodies\.1\.mass_kg: Input should be greater than or equal to 0.000000001"
+    ):
         Scene.load(tmp_path)
     data["bodies"][1]["mass_kg"] = NAN
     (tmp_path / "scene.json").write_text(json.dumps(data))

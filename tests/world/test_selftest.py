@@ -19,11 +19,14 @@ from proxyworld.world.scene import (
     Body,
     Camera,
     Carry,
+    Cloth,
     Force,
     Impulse,
     Joint,
     Plane,
     Scene,
+    Soft,
+    Sphere,
     Trigger,
 )
 from proxyworld.world.selftest import SelfTest, examine, law_table
@@ -115,6 +118,28 @@ def test_the_fixed_one_stays_and_the_upper_one_yields() -> None:
     assert after is not None and after[0].body("post") == post and after[0].body("ball").position_m[0] < -0.05
     stack = moved_apart(scene(ground(), box("low", at=(0, 0, 0.1)), box("high", at=(0.01, 0, 0.25))))
     assert stack is not None and stack[0].body("low").position_m == (0, 0, 0.1)
+
+
+SHEET, JELLY = Cloth(size_m=(0.6, 0.6), cells=(4, 4)), Soft(solid=Sphere(radius_m=0.1), cells=4)
+
+
+@pytest.mark.parametrize(
+    ("shape", "at"), [(SHEET, (0, 0, 0.15)), (SHEET, (1, 0, -0.1)), (JELLY, (0, 0, 0.25)), (JELLY, (1, 0, 0.02))]
+)
+def test_what_deforms_may_not_begin_in_a_solid_either(shape: Cloth | Soft, at: tuple[float, float, float]) -> None:
+    """A sheet through a box of 20 cm, or under the ground; a soft ball in the box, or in the ground."""
+    soft = Body(name="soft", shape=shape, material=STUFF, position_m=at)
+    made = scene(ground(), box(at=(0, 0, 0.1), fixed=True), soft)
+    assert not apart(made).holds
+    changed = moved_apart(made)
+    assert changed is not None and apart(changed[0]).holds
+    assert changed[0].body("soft").shape == shape and changed[0].body("soft").position_m != soft.position_m
+
+
+def test_what_deforms_may_lie_on_what_bears_it() -> None:
+    above = Body(name="cloth", shape=SHEET, material=STUFF, position_m=(0, 0, 0.2 + SHEET.thickness_m / 2))
+    beside = Body(name="soft", shape=JELLY, material=STUFF, position_m=(0.201, 0, 0.1))
+    assert apart(scene(ground(), box(at=(0, 0, 0.1)), above, beside)).value < 1e-9
 
 
 def test_what_joints_hold_in_one_another_is_refused() -> None:

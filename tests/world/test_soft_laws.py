@@ -84,6 +84,17 @@ def test_forces_are_the_slope_of_the_energy_and_balance(number: int) -> None:
     assert np.abs(np.cross(bent.T, force.T).sum(axis=0)).max() < 1e-9 * scale * bent.shape[1]
 
 
+def test_what_is_too_slender_for_its_cells_is_refused() -> None:
+    with pytest.raises(InputError, match="a soft cone of 3 cells is too thin to fill: give it more cells"):
+        fill(Soft(solid=Cone(radius_m=0.1, height_m=5.0), cells=3))
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_cloth_without_stiffness_against_bending_has_no_frequency_of_it() -> None:
+    limp = Cloth(size_m=(0.3, 0.3), cells=(3, 3), bending_n_m=0.0)
+    assert highest_rad_s(Sheet(limp, 0.1, stiff=0.0)) == 0.0 < highest_rad_s(Sheet(limp, 0.1))
+
+
 @pytest.mark.parametrize("solid", SOLIDS, ids=lambda solid: str(solid.kind))
 @pytest.mark.parametrize("cells", [4, 6])
 def test_solids_are_filled_with_sound_tetrahedra(solid: Solid, cells: int) -> None:

@@ -60,6 +60,13 @@ def test_rows_are_found_by_name(made: Trajectory) -> None:
         made.rows("bal")
 
 
+def test_it_shows_itself_in_a_line(made: Trajectory) -> None:
+    assert repr(made) == "Trajectory(ground, ball, twins/0, twins/1: 13 frames over 0.5 s, at 24 a second)"
+    balls = [ball((i, 0, 1), name=f"b{i}") for i in range(9)]
+    many = simulate(Scene(bodies=(GROUND, *balls), duration_s=0.1, fps=30, slow_motion=2))
+    assert repr(many) == "Trajectory(ground, b0, b1, b2, 6 more: 7 frames over 0.1 s, at 30 a second)"
+
+
 def changed(arrays: dict[str, np.ndarray], field: str, value: Any) -> dict[str, np.ndarray]:
     return {**arrays, field: np.asarray(value)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from proxyworld.world.expected.finding import VISIBLE_M, Case, Finding, longest_run, visible_m, worst
+from proxyworld.world.expected.finding import VISIBLE_M, Case, Finding, best, runs, visible_m, worst
 from proxyworld.world.expected.outline import reach_m
 from proxyworld.world.scene import Medium
 
@@ -89,8 +89,11 @@ def hovers(case: Case) -> Finding:
 
 def flies(case: Case) -> Finding:
     """It is in the air for a while, and gets somewhere there other than down."""
-    aloft = _aloft(case)
-    first, end = longest_run(aloft)
+    return best(_flight(case, first, end) for first, end in runs(_aloft(case)) or [(0, 0)])
+
+
+def _flight(case: Case, first: int, end: int) -> Finding:
+    """How long the time in the air from frame `first` to before `end` is, and how far it gets then."""
     body = case.whole
     away = body.centre_m[first:end] - body.centre_m[first]
     down = np.minimum(away @ case.up, 0)

@@ -120,11 +120,12 @@ def first_that_holds(findings: Iterable[Finding], never: Finding) -> Finding:
     return next((f for f in made if f.margin >= 0), best(made) if made else never)
 
 
-def longest_run(chosen: np.ndarray) -> tuple[int, int]:
-    """The first and the last but one index of the longest run of true in `chosen (t)`; (0, 0) where there is none."""
+def runs(chosen: np.ndarray) -> list[tuple[int, int]]:
+    """The first index, and the one after the last, of each run of true in `chosen (t)`."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], chosen, [False]]).astype(int)))
-    if not len(edges):
-        return 0, 0
-    starts, ends = edges[::2], edges[1::2]
-    longest = int(np.argmax(ends - starts))
-    return int(starts[longest]), int(ends[longest])
+    return [(int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def longest_run(chosen: np.ndarray) -> tuple[int, int]:
+    """The first index, and the one after the last, of the longest run of true in `chosen (t)`; (0, 0) without any."""
+    return max(runs(chosen), key=lambda run: run[1] - run[0], default=(0, 0))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from proxyworld.world.language.nouns import IMPLIED, NOUNS
 from proxyworld.world.language.reading import Clause, Entity
@@ -42,6 +43,13 @@ _LIGHTS = frozenset(
 )
 _TIES = frozenset({"tie", "attach", "fasten", "tether", "connect", "hook"})
 _SILENT = Sense("tell", "subject")
+_MOVES = frozenset({"move", "movement", "motion", "go", "run"})
+_OWN: tuple[tuple[Deed, str], ...] = (
+    ("swing", "pendulum swing tire_swing wrecking_ball punching_bag trapeze"),
+    ("spin", "windmill fan propeller ferris_wheel carousel turbine waterwheel"),
+)
+_OWN_MOTION: Mapping[str, Deed] = MappingProxyType({word: deed for deed, words in _OWN for word in words.split()})
+"""How what hangs or turns by its nature moves, where no more is said than that it does."""
 _NOBODY = frozenset({"nobody", "nothing", "none"})
 _HAND_DEEDS: tuple[Deed, ...] = ("squeeze", "push", "hit")
 _NEEDS_A_THING: tuple[Deed, ...] = ("fold", "bend", "stretch", "squeeze", "press")
@@ -72,6 +80,16 @@ def mend(clauses: list[Clause], entities: list[Entity]) -> None:
         by_what = clause.related("in", "by")
         if clause.deed == "catch" and clause.passive and by_what is not None and by_what.noun.kind == "wind":
             clause.sense = Sense("blow", "object")  # "caught in a breeze"
+        out_of = clause.related("from", "out of", "through", "off", "between")
+        if clause.verb.base in ("slip", "slide") and out_of is not None and out_of.noun.form in ("hand", "gripper"):
+            clause.sense = Sense("fall", "subject")  # "slips out of her hand"
+        on = clause.related("on", "in", "upon")
+        if clause.verb.base == "bob" and on is not None and on.noun.kind in ("water", "liquid"):
+            clause.sense = Sense("float", "subject")
+        _press_under(clause)
+        own = next((_OWN_MOTION[e.noun.word] for e in clause.movers if e.noun.word in _OWN_MOTION), None)
+        if own is not None and clause.verb.base in _MOVES:
+            clause.sense = replace(clause.sense, deed=own)  # "the movement of a pendulum"
         if _is_carried(clause):
             clause.sense = replace(clause.sense, deed="carry", moves="object")
         if _is_silent(clause):
@@ -100,9 +118,22 @@ def _go_on(clause: Clause, before: Clause | None) -> None:
         clause.subjects = [e for e in before.movers if e.noun.kind in ("object", "vehicle", "animal")]
     by_hand = bool(clause.subjects) and all(e.noun.kind in ("agent", "animal") for e in clause.subjects)
     on = clause.related("on", "onto", "against", "upon", "down on")
+    own = bool(clause.objects) and all(e.noun.form in ("hand", "foot") for e in clause.objects)
+    into = clause.related("into", "on", "onto", "against", "upon", "in")
+    if by_hand and own and clause.is_a(*_HAND_DEEDS) and into is not None and into.noun.kind in ("object", "vehicle"):
+        clause.subjects, clause.objects = clause.objects, [into]  # "presses her palm into the dough"
     alone = by_hand and not clause.objects and not clause.passive and clause.sense.moves != "subject"
     if alone and clause.is_a(*_HAND_DEEDS) and on is not None and on.noun.kind in ("object", "vehicle"):
         clause.objects = [on]  # "a paw presses on a pillow"
+
+
+def _press_under(clause: Clause) -> None:
+    """What is "squashed under a book", the book squashes."""
+    under = clause.related("under", "beneath", "underneath")
+    if under is None or under.noun.kind not in ("object", "vehicle"):
+        return
+    if clause.passive and clause.is_a("squeeze") and not clause.agents:
+        clause.agents, clause.is_finish = [under], False
 
 
 def _imply(clause: Clause, entities: list[Entity]) -> None:

@@ -116,6 +116,7 @@ DEED_NOUNS: Mapping[str, str] = _frozen(
         "journey": "drive", "trip": "drive", "movement": "move", "motion": "move", "descent": "descend", "ascent": "ascend", "flight": "fly",
         "collision": "collide", "rotation": "rotate", "oscillation": "oscillate", "vibration": "vibrate", "explosion": "explode",
         "somersault": "somersault", "backflip": "backflip", "dive": "dive", "blow": "hit", "stroll": "stroll", "ride": "ride", "path": "move",
+        "trajectory": "move", "acceleration": "accelerate", "deceleration": "decelerate", "departure": "depart",
     }
 )  # fmt: skip
 """Nouns of deeds and the verbs that they stand for; most are spelt as their verbs."""
@@ -254,6 +255,7 @@ PHRASES: Mapping[str, str] = _frozen(
 
 ADJECTIVES = frozenset(
     """
+    jubilant brilliant radiant elegant distant vacant constant instant pleasant fragrant dominant exuberant flamboyant
     round square circular rectangular cylindrical spherical triangular oval curved straight upright vertical horizontal parallel
     perpendicular open closed full clean dirty dusty shiny glossy matte bright dark vibrant pale clear transparent opaque translucent
     reflective colorful colourful multicolored striped spotted speckled checkered dotted patterned plain ornate decorative decorated

@@ -188,7 +188,8 @@ object | rock .20 .18 .14 | foam | sponge cotton_ball cotton_wool cotton
 object | mushroom .35 .80 | fabric | umbrella parasol parachute
 object | mushroom .05 .08 | food | mushroom
 object | mushroom .14 .40 | ceramic | lamp desk_lamp lantern chandelier
-object | cone .18 .14 | fabric | hat helmet bonnet
+object | cylinder .11 .13 | fabric | hat bonnet
+object | egg .13 .24 | plastic | helmet
 object | bird .10 | rubber | rubber_duck toy_duck rubber_ducky ducky
 object | person .30 | fabric | doll toy_soldier action_figure teddy_bear teddy puppet stuffed_animal plush toy_figure snowman statue statuette figurine mannequin nutcracker lego_man
 object | robot .30 | plastic | toy_robot
@@ -299,7 +300,7 @@ agent | gripper .45 | steel | robotic_arm robot_arm mechanical_arm gripper grabb
 agent | foot .27 | leather | foot leg knee
 agent | box .2 .1 .1 | flesh | paw head mouth lip tooth
 agent | robot 1.5 | metal | robot humanoid cyborg android
-ground | plane | concrete | ground floor surface pavement sidewalk concrete_floor terrain playground platform_floor parking_lot garage_floor base driveway
+ground | plane | concrete | ground floor surface pavement sidewalk concrete_floor terrain playground platform_floor parking_lot garage_floor base driveway patio terrace doorstep courtyard
 ground | plane | asphalt | road street highway lane asphalt avenue freeway runway racetrack crosswalk intersection track alley roadway motorway roundabout bridge roadside tarmac
 ground | plane | wood | wooden_floor hardwood_floor bowling_lane gym_floor deck court basketball_court parquet stage floorboard bowling_alley
 ground | plane | grass | grass lawn field meadow turf pitch grassland grassy_field yard backyard golf_course football_field soccer_field green_field garden park pasture
@@ -313,7 +314,7 @@ ground | plane | tile | tile_floor tiled_floor kitchen_floor tiles linoleum bath
 ground | plane | marble | marble_floor
 place | plane | tile | kitchen bathroom restaurant cafe shop store supermarket hospital mall pool_hall
 place | plane | wood | room living_room bedroom classroom studio gym gymnasium library museum hallway dining_room home theater office arena workspace indoor_space lobby hall
-place | plane | concrete | garage workshop laboratory lab factory warehouse city town construction_site parking square plaza station courtyard industrial_setting downtown building_site assembly_line urban_area neighborhood rooftop facility stadium
+place | plane | concrete | garage workshop laboratory lab factory warehouse city town construction_site parking square plaza station industrial_setting downtown building_site assembly_line urban_area neighborhood rooftop facility stadium
 place | plane | grass | countryside_field forest jungle farm valley woods woodland picnic nature orchard campsite outdoors
 place | plane | sand | canyon quarry moonscape island moon mars planet
 raised | table .90 .55 .50 | wood | table desk wooden_table coffee_table dining_table workbench lab_bench pool_table picnic_table billiard_table laboratory_bench ping_pong_table tabletop glass_table
@@ -369,6 +370,9 @@ _SPECIAL: Mapping[str, dict[str, object]] = {
     "cannonball": {"dims_m": (0.08,), "material": "iron"},
     "wrecking_ball": {"dims_m": (0.35,), "material": "iron"},
     "superball": {"restitution": 0.99},
+    "hat": {"mass_kg": 0.12},
+    "helmet": {"mass_kg": 0.35},
+    "bonnet": {"mass_kg": 0.08},
     "balloon": {"mass_kg": 0.012, "restitution": 0.60, "colour": (0.88, 0.15, 0.20)},
     "bubble": {"mass_kg": 0.002, "restitution": 0.30, "colour": (0.80, 0.88, 0.95)},
     "orange": {"colour": (0.95, 0.52, 0.10)}, "lemon": {"colour": (0.95, 0.85, 0.20)},

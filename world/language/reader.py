@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from proxyworld.world.language import modifiers as m
 from proxyworld.world.language.mending import mend
-from proxyworld.world.language.morphology import OWN_PARTICIPLES
+from proxyworld.world.language.morphology import OWN_PARTICIPLES, verb_base
 from proxyworld.world.language.nouns import BY_COMPANY, Noun, look_up, stand_in
 from proxyworld.world.language.order import CAUSES, put_in_order
 from proxyworld.world.language.outside import outside_of
@@ -45,6 +45,19 @@ _HAPPENINGS: tuple[Deed, ...] = (
     "throw", "kick", "launch", "bend", "slide", "blow", "scatter", "spin",
 )  # fmt: skip
 """Deeds whose nouns are happenings ("a fracture"); other nouns spelt as verbs are things ("a rake")."""
+_GOES: tuple[Deed, ...] = (
+    "throw", "fall", "roll", "slide", "drive", "swing", "fly", "push", "bounce", "jump", "blow", "spin",
+)  # fmt: skip
+_DONE_BY_MEETING: tuple[Deed, ...] = ("break", "topple", "press", "hit", "push", "scatter", "explode", "cut")
+"""What a thing that goes its way does to what it comes upon."""
+_FRAIL = frozenset({"glass", "ceramic", "porcelain"})
+_GOERS = frozenset({"object", "vehicle", "animal", "agent", "wall", "raised", "tie"})
+"""Kinds of things whose deeds a noun may tell."""
+_TOLD_BY_NOUNS: tuple[Deed, ...] = (
+    *(deed for deed in _HAPPENINGS if deed not in ("change", "tell")), "roll", "sway", "rock", "float", "sink", "lift",
+    "glide", "accelerate",
+)  # fmt: skip
+"""Deeds that a noun may tell of a thing ("the rolling of a barrel", "a marble's roll")."""
 _AT = frozenset({"on", "onto", "into", "against", "at"})
 _LOOSE_STUFF = frozenset({"snow", "sand", "soil", "grass", "ice"})
 """Materials that name another thing in a compound: a snow globe is not of snow."""
@@ -75,6 +88,7 @@ def read(text: str) -> Reading:
     tagged = tag(tokens(text, apart_from=setting.spans))
     reader = _Reader(tagged)
     reader.read()
+    reader.told_otherwise()
     mend(reader.clauses, reader.entities)
     put_in_order(reader.clauses)
     setting.wind = wind_of(reader.entities, reader.clauses)
@@ -96,6 +110,8 @@ class _Reader:
         self.affected: list[Entity] = []
         self.actor: list[Entity] = []
         self.handled: list[Entity] = []
+        self.named: Clause | None = None
+        self.by_noun: list[Clause] = []
         self._new_sentence("")
 
     def _new_sentence(self, link: str) -> None:
@@ -254,6 +270,8 @@ class _Reader:
             )
             self.clause.relations += [(self.relation, e) for e in others]
             self.relation = None
+        elif self.clause is not None and (met := self._just_met()):
+            self.clause.subjects, self.clause.objects, known = self.clauses[-2].movers, met, met
         elif self.clause is not None and not self.clause.objects and not self.joined and not self._verb_follows():
             self.clause.objects += [e for e in known if e not in self.clause.subjects]
         else:
@@ -269,6 +287,18 @@ class _Reader:
         following = next((w for w in self.tagged[self.i + 1 : self.i + 4] if w.tag == "verb"), None)
         goes_on = following is None or is_a(VERBS.get(following.base, _UNKNOWN).deed, "bounce", "stop", "hit", "drive")
         return [] if goes_on else [e for e in self.clause.struck if e.noun.kind not in ("scene", "ground", "agent")]
+
+    def _just_met(self) -> list[Entity]:
+        """What the thing of the deed before met, where that does something to it now ("at a jar, smashing it")."""
+        clause = self.clause
+        if clause is None or clause.objects or len(self.clauses) < 2 or not clause.is_a(*_DONE_BY_MEETING):
+            return []
+        done = self.clauses[-2]
+        if clause.verb.form != "ing" or done.sentence != clause.sentence or not done.is_a(*_GOES):
+            return []
+        met = [e for relation, e in done.relations if relation in _AT and e.noun.kind in _GOERS - {"agent", "raised"}]
+        frail = clause.is_a("break") and any(_is_frail(e) for e in done.movers) and not any(map(_is_frail, met))
+        return [] if frail else met
 
     def _another_than(self, movers: list[Entity]) -> list[Entity]:
         """The last thing named that is none of the `movers` nor of those who move them."""
@@ -475,6 +505,41 @@ class _Reader:
         if is_new and entity not in self.entities:
             self.entities.append(entity)
         self._attach(entity)
+        self._tell_named()
+
+    # --- deeds told by nouns ----------------------------------------------------------------------------------
+
+    def _name_deed(self, noun: Tagged, of: Entity, said: list[Tagged]) -> None:
+        """Note that the deed of `noun` is that of the thing: "the descent of a feather", "a car's sudden stop"."""
+        sense = VERBS[_deed_named(noun)]
+        clause = Clause(replace(noun, tag="verb"), sense, pace=sense.pace)
+        done_to = sense.moves == "object" and sense.deed != "hit" and of.noun.kind != "agent"
+        (clause.objects if done_to else clause.subjects).append(of)
+        for word in said:
+            clause.pace *= m.MANNERS.get(word.low, 1.0)
+        self.named = clause
+
+    def _tell_named(self) -> None:
+        """Go on with the deed that the noun phrase just read has told."""
+        if self.named is None:
+            return
+        self._remember()
+        clause, self.named = self.named, None
+        self._link(clause, clause.verb)
+        self.clauses.append(clause)
+        self.by_noun.append(clause)
+        self.clause = clause
+        self.last_governed = False
+
+    def told_otherwise(self) -> None:
+        """Leave out the deeds that nouns tell of things of which a verb tells more ("the ball's motion slows")."""
+        for clause in self.by_noun:
+            if clause.agents:  # "the breaking of a window by a stone"
+                clause.objects, clause.subjects, clause.agents = clause.subjects + clause.objects, clause.agents, []
+            others = [c for c in self.clauses if c is not clause and c.deed not in ("tell", "change")]
+            others = [c for c in others if not any(e.noun.kind == "scene" for e in c.subjects)]  # "a camera follows"
+            if any(e in c.movers or e in c.struck or e in c.subjects for c in others for e in clause.movers):
+                clause.sense = _INTENDED
 
     def _collect(self) -> list[Tagged]:
         """The words of the noun phrase that begins here; moves past them."""
@@ -513,6 +578,14 @@ class _Reader:
 
     def _entity(self, phrase: list[Tagged]) -> tuple[Entity | None, bool]:
         head = _head(phrase)
+        owner = next((i for i, w in enumerate(phrase[:-1], 1) if w.token.owns), None)
+        own = look_up(phrase[-1].base)
+        no_thing = own is None or own.kind in ("scene", "measure") or phrase[-1].base in m.DEED_NOUNS
+        if owner is not None and no_thing and _deed_named(phrase[-1]):
+            thing, is_new = self._entity(phrase[:owner])
+            if thing is not None and thing.noun.kind in _GOERS:
+                self._name_deed(phrase[-1], thing, phrase[owner:-1])
+            return thing, is_new
         if head.base in ("one", "ones") and self.entities:
             many = [e for e in self.entities if e.plural and e.noun.kind not in ("agent", "scene", "measure")]
             return (many or self.entities)[-1], False  # "the first one"
@@ -535,8 +608,8 @@ class _Reader:
         stands_for = None
         if noun is not None and noun.word in _SHAPELESS:
             noun = _shaped(noun, phrase)
-        if noun is None and head.base in VERBS and is_a(VERBS[head.base].deed, *_HAPPENINGS):
-            noun = Noun(head.base, "scene", known=False)  # "a visible fracture"
+        if noun is None and (_is_happening(head.base) or (head.low.endswith("ing") and verb_base(head.low, VERBS))):
+            noun = Noun(head.base, "scene", known=False)  # "a visible fracture", "a joyful gathering"
         if noun is None:
             noun, stands_for = stand_in(head.base)
         elif noun.kind == "measure" and not self._of_follows() and noun.word not in _MEANINGLESS_ALONE:
@@ -610,10 +683,11 @@ class _Reader:
                 inner.pop()
             if not inner:
                 break
-            entity = self._merge(entity, phrase[-1], inner)
+            entity = self._merge(entity, phrase, inner)
         return entity
 
-    def _merge(self, outer: Entity, head: Tagged, inner: list[Tagged]) -> Entity:
+    def _merge(self, outer: Entity, phrase: list[Tagged], inner: list[Tagged]) -> Entity:
+        head, said = phrase[-1], phrase[:-1]
         material = m.MATERIAL_WORDS.get(inner[-1].low)
         arrangement = m.ARRANGEMENTS.get(head.base)
         content, is_new = self._entity(inner)
@@ -638,6 +712,9 @@ class _Reader:
                 self.entities.append(content)
             return outer
         elif outer.noun.kind == "measure" or outer.noun.kind == "scene":
+            one = inner[0].tag in ("article", "number") or head.base in m.DEED_NOUNS or head.low.endswith("ing")
+            if one and outer.noun.kind == "scene" and content.noun.kind in _GOERS and _deed_named(head):
+                self._name_deed(head, content, said)
             if material is not None and content.noun.kind in ("ground", "tie", "grains", "gas"):
                 outer.noun, outer.material = Noun(outer.noun.word, "object", dims_m=(0.16, 0.12, 0.10)), material
                 outer.tokens += content.tokens
@@ -751,7 +828,8 @@ class _Reader:
     def _role_of_next(self) -> str:
         clause = self.clause
         if self.relation is not None:
-            return "agent" if self.relation == "by" and clause is not None and clause.passive else "relation"
+            told = clause is not None and (clause.passive or clause in self.by_noun)
+            return "agent" if self.relation == "by" and told else "relation"
         if self.joined and self.role is not None and not self._verb_follows_here():
             return self.role
         if clause is None or self.after_comma or self.joined or self._verb_follows_here():
@@ -780,6 +858,23 @@ def _head(phrase: list[Tagged]) -> Tagged:
         if inner is not None and inner.kind not in ("scene", "measure", "place", "ground"):
             return before
     return last
+
+
+def _is_happening(word: str) -> bool:
+    return word in VERBS and is_a(VERBS[word].deed, *_HAPPENINGS)
+
+
+def _deed_named(noun: Tagged) -> str:
+    """The verb whose deed `noun` names, if any: "descent", "collision", "swaying"."""
+    verb = m.DEED_NOUNS.get(noun.base, noun.base)
+    if verb not in VERBS and noun.low.endswith("ing"):
+        found = verb_base(noun.low, VERBS)
+        verb = found[0] if found is not None else ""
+    return verb if verb in VERBS and is_a(VERBS[verb].deed, *_TOLD_BY_NOUNS) else ""
+
+
+def _is_frail(entity: Entity) -> bool:
+    return (entity.material or entity.noun.material) in _FRAIL or entity.noun.form == "egg"
 
 
 def _shaped(noun: Noun, phrase: list[Tagged]) -> Noun:

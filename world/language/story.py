@@ -23,6 +23,8 @@ _MEETS = frozenset({"into", "against", "at", "toward", "towards", "onto", "on", 
 _KEEPS_CLEAR: frozenset[Deed] = frozenset({"drive", "stop", "fly", "float", "lift", "spin", "swing", "turn"})
 _HANDLES = frozenset({"flip"})
 _FLAT_TOPPED = frozenset({"box", "table", "shelf", "chair", "tray", "wall", "truck", "bus", "sheet"})
+_SHAPES = frozenset({"shape", "form", "loop", "spiral", "coil", "bundle"})
+"""What is made of a thing that is worked."""
 _LOOSE = frozenset({"sand", "snow", "soil", "gravel"})
 
 
@@ -249,8 +251,9 @@ def _fill(story: Story, clause: Clause, entity: Entity) -> None:
 
 
 def _meet(story: Story, clause: Clause, relation: str, entity: Entity) -> None:
-    if clause.is_a("break", "cut", "explode") and relation == "into":
-        return  # "breaks into pieces"
+    shaped = clause.is_a("bend", "fold", "stretch") or entity.noun.word in _SHAPES
+    if relation == "into" and (clause.is_a("break", "cut", "explode") or shaped):
+        return  # "breaks into pieces", "is bent into a bow"
     hollow = entity.noun.form in ("vessel", "tray", "hoop")
     if relation in ("in", "into", "inside", "within", "through") and hollow:
         story.container = story.container or entity

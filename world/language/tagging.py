@@ -61,6 +61,7 @@ _ADJECTIVE_ENDINGS = (
     "sized",
     "est",
 )
+_SURE_ENDINGS = ("ous", "less", "ful")
 _NOUNS_IN_ING = frozenset("setting building ceiling lighting clothing railing crossing surroundings landing".split())
 _MODALS = frozenset({"can", "will", "might", "must"})
 _AGENTIVE = frozenset({"by", "from", "into", "out", "off"})
@@ -69,6 +70,7 @@ _PLAIN_ADVERBS = frozenset(
     "everywhere somewhere anywhere nowhere indoors outdoors".split()
 )
 _ENDS = frozenset({"rest", "stop", "halt"})
+_DETERMINERS = frozenset({"a", "an", "the", "its", "their", "his", "her"})
 _FULL_TOO = frozenset(
     "has have had do does did gets get got begins begin began starts start started continues continue keeps".split()
 )
@@ -259,6 +261,8 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
     noun = Tagged(word, "noun", base=key, plural=plural)
     verb = verb_base(low, VERBS)
     is_noun = key in NOUNS
+    if word.owns and is_noun:
+        return noun
     if verb is not None and _reads_as_verb(word, verb, is_noun, following, before):
         return Tagged(word, "verb", base=verb[0], form=verb[1])
     if verb is not None and verb[1] in ("ing", "ed", "participle") and not is_noun and _nounish(following):
@@ -268,6 +272,8 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
         return Tagged(word, "adjective", base=low)
     if is_noun:
         return noun
+    if verb is not None and verb[1] == "ing" and _is_begun(before) and not _nounish(following):
+        return noun
     unknown = _unknown_verb(low, following, before)
     if unknown is not None:
         return Tagged(word, "verb", base=unknown[0], form=unknown[1])
@@ -276,6 +282,7 @@ def _open(word: Token, following: Token | None, before: list[Tagged]) -> Tagged:
         previous == "conjunction" and before[-2:][0].tag == "adjective"
     )
     described = low.endswith((*_ADJECTIVE_ENDINGS, "ing", "ent", "ant")) and (_nounish(following) or predicates)
+    described = described or (low.endswith(_SURE_ENDINGS) and previous == "article" and following is not None)
     if described or (low.endswith("ed") and len(low) > 4):
         return Tagged(word, "adjective", base=low)
     return noun
@@ -324,6 +331,8 @@ def _reads_as_verb(
 ) -> bool:
     base, form = verb
     previous = _before_adverbs(before)
+    if previous is not None and previous.token.owns and form != "ing":
+        return False  # "a man's head"
     tag = previous.tag if previous else None
     passive = tag == "auxiliary" and base in OWN_PARTICIPLES
     if is_quality(word.low) and form == "base" and tag not in ("to", "noun", "relative") and not passive:
@@ -370,6 +379,8 @@ def _before_adverbs(before: list[Tagged]) -> Tagged | None:
 
 def _after_adjective(form: Form, is_noun: bool, following: Token | None, before: list[Tagged]) -> bool:
     """After "the", "five" or "red": a verb only if it can be neither the noun nor a word before it."""
+    if form == "ing" and _is_begun(before):
+        return False  # "the gentle swaying of a lamp", "a joyful gathering"
     if before[-1].tag == "adverb" and form in ("ing", "ed", "participle"):
         return not _nounish(following)
     if is_noun or _nounish(following):
@@ -437,6 +448,18 @@ def _in_article_phrase(before: list[Tagged]) -> bool:
     while back >= 0 and before[back].tag == "noun":
         back -= 1
     return back >= 0 and before[back].tag in ("article", "adjective", "number")
+
+
+def _is_begun(before: list[Tagged]) -> bool:
+    """Whether "a", "the" or "its", with no more after it than what tells how, has begun a noun phrase."""
+    back = len(before) - 1
+    while back > 0 and before[back].tag in ("adjective", "adverb"):
+        back -= 1
+    return (
+        back >= 0
+        and before[back].low in _DETERMINERS
+        and before[-1].low not in ("other", "latter", "former", "first", "last")
+    )
 
 
 def _joins_subjects(before: list[Tagged]) -> bool:

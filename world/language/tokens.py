@@ -24,7 +24,10 @@ _FIRST_OF_COMPOUND = frozenset(noun.partition("_")[0] for noun in NOUNS if "_" i
 
 @dataclass(frozen=True)
 class Token:
-    """A word or several that act as one: `low` is its key (a compound's words joined by underscores)."""
+    """A word or several that act as one: `low` is its key (a compound's words joined by underscores).
+
+    `owns` is whether it ends in a possessive ("a car's"), which is left out of the key.
+    """
 
     text: str
     low: str
@@ -32,6 +35,7 @@ class Token:
     end: int
     quantity: Quantity | None = None
     relation: str | None = None
+    owns: bool = False
 
     @property
     def is_stop(self) -> bool:
@@ -67,7 +71,7 @@ def _inside(token: Token, spans: Iterable[tuple[int, int]]) -> bool:
 def _split(word: str, start: int) -> list[Token]:
     """`word` as one token, without a possessive ending."""
     bare = re.sub(r"'s?$", "", word)
-    return [Token(bare, bare.lower(), start, start + len(bare))] if bare else []
+    return [Token(bare, bare.lower(), start, start + len(bare), owns=bare != word)] if bare else []
 
 
 def _join(words: list[Token]) -> list[Token]:
@@ -112,7 +116,7 @@ def _compound(words: list[Token], i: int) -> tuple[int, Token] | None:
             if key in NOUNS:
                 text = " ".join(w.text for w in group)
                 plural = "" if last == parts[-1] else "+"
-                return count, Token(text, key + plural, group[0].start, group[-1].end)
+                return count, Token(text, key + plural, group[0].start, group[-1].end, owns=group[-1].owns)
     return None
 
 

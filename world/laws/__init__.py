@@ -35,7 +35,7 @@ LAWS: tuple[Law, ...] = (
     *rebound.LAWS,
     incline.LAW,
     *rolling.LAWS,
-    stopping.LAW,
+    *stopping.LAWS,
     *collision.LAWS,
     crowd.LAW,
     *pendulum.LAWS,

@@ -34,6 +34,8 @@ def highest_rad_s(elastic: Elastic, *, rounds: int = 60) -> float:
     for _ in range(rounds):
         way *= size / np.abs(way).max()
         pull = (elastic.force_n(rest - way) - elastic.force_n(rest + way)) / (2 * elastic.mass_kg)
+        if not pull.any():
+            return 0.0
         square = float(np.sqrt((pull * pull).sum() / (way * way).sum()))
         way = pull
     return float(np.sqrt(square))

@@ -111,6 +111,8 @@ def _carved(solid: Solid, nodes: np.ndarray, corners: np.ndarray, edge: float) -
 
 def _joined(corners: np.ndarray) -> np.ndarray:
     """Those that hang together by faces with the most others."""
+    if not len(corners):
+        return corners
     from scipy.sparse import coo_matrix
     from scipy.sparse.csgraph import connected_components
 

@@ -117,6 +117,8 @@ class _Side:
     def _reach(self, entity: Entity) -> None:
         """From behind to what is sent off, from above to what is carried, held or let go."""
         stage = self.telling.stage
+        if self.clause.is_a("open"):
+            return  # it would stand where the leaf or the lid swings
         limb = self._limb(entity)
         thing = replace(stage.thing(limb, smallest_m=0.0), turn=IDENTITY, label=entity.word)
         low, top = self._bounds(self.body)

@@ -8,6 +8,7 @@ from proxyworld.world.conventions import axis_angle
 from proxyworld.world.fracture import fracture
 from proxyworld.world.language.layouts.obstacles import PIECES, burst, shatter
 from proxyworld.world.language.layouts.telling import Telling
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.materials import MATERIALS
 from proxyworld.world.scene import Body, Box, Break, Compound, Impulse
@@ -45,8 +46,20 @@ def explode(telling: Telling) -> None:
     size = max(b.position_m[2] for b in stage.bodies)
     stage.reaches(-3 * size, x + 3 * size)
     for target in story.targets:
-        stage.arrange(target, x + 0.5, smallest_m=0.0)
+        for body in stage.arrange(target, x + 0.5, smallest_m=0.0):
+            if story.suffers("throw", "lift", "fly") and not body.fixed:
+                _sent_up(telling, body)
     stage.lasts(2.5)
+
+
+def _sent_up(telling: Telling, body: Body) -> None:
+    """The blast throws `body` up by some of its own heights."""
+    stage = telling.stage
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    up = math.sqrt(2 * max(telling.gravity, 1.0) * max(2.0 * float((high - low).max()), 0.5))
+    push = telling.mass(body) * up
+    stage.events.append(Impulse(time_s=BLAST_S, body=body.name, impulse_n_s=(0.2 * push, 0.0, push)))
+    stage.expect("rises", body.name)
 
 
 def break_(telling: Telling) -> None:

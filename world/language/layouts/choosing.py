@@ -63,6 +63,7 @@ _WET: frozenset[Deed] = frozenset(
      "lift", "push", "pull", "spin", "blow", "leave", "roll", "hold", "topple"}
 )  # fmt: skip
 """What is done in water, where water is named."""
+_SPRUNG: tuple[Deed, ...] = ("swing", "bounce", "hang", "pull", "squeeze", "spin", "place", "fall", "hold")
 _STAND: frozenset[Deed] = frozenset({"explode", "break", "topple", "open", "place"})
 _KNOCKS: frozenset[Deed] = frozenset({"topple", "push", "pull", "break", "spin"})
 _OFF_EDGES: frozenset[Deed] = frozenset({"fall", "bounce", "topple", "break", "place"})
@@ -95,7 +96,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield lambda telling: seesaw(telling, seesaw_)
     if belt is not None:
         yield lambda telling: ride(telling, belt)
-    if spring is not None and lead.is_a("swing", "bounce", "hang", "pull", "squeeze", "spin", "place", "fall", "hold"):
+    drawn_out = lead.deed == "stretch" and spring is story.mover and bool(story.doers)
+    if spring is not None and lead.is_a(*_SPRUNG) and not drawn_out:
         yield lambda telling: on_spring(telling, spring)
     turning = machine_of(story, TURNTABLES) or _turned_round(story)
     if turning is not None:
@@ -113,7 +115,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
     if lead.is_a("poke") and _is_yielding(story):
         yield press  # "a finger pokes a lump of clay"
     wet = liquid_of(story) or (Entity(NOUNS["water"]) if lead.is_a("sink") else None)
-    if wet is not None and lead.is_a(*_WET) and mover.kind not in FIXTURES:
+    knocked = lead.is_a("topple", "hit", "push", "pull") and any(t.contents is wet for t in story.targets)
+    if wet is not None and lead.is_a(*_WET) and mover.kind not in FIXTURES and not knocked:
         yield lambda telling: in_water(telling, wet)
     if _BENDING and is_sheet(story.mover):
         yield from _of_sheets(story)
@@ -126,6 +129,10 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield throw if broken_wall else run  # "a ball knocks over two bottles": the ball runs into them
     if story.source is not None and lead.is_a(*_OFF_EDGES):
         yield run  # "a bottle falls off a shelf"
+    if lead.is_a("hit") and story.targets and story.incline is None and _falls_upon(story):
+        yield fall  # "a helmet is struck by a falling cone"
+    if lead.is_a("hit") and story.targets and story.targets[0].noun.kind == "wall" and story.does("fall"):
+        yield throw  # "hits a wall and drops"
     if lead.is_a("hit") and _comes_down(story):
         yield fall  # "a book crashes against the floor"
     if _swings_as_it_hangs(story):
@@ -141,12 +148,17 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield drive
     if level and mover.form in WHEELED and not story.targets and curve(story):
         yield drive  # "a car turns left"
-    if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not (lead.is_a("hit") and len(story.movers) > 1):
+    each_other = lead.is_a("hit") and not story.targets and (len(story.movers) > 1 or story.mover.count > 1)
+    if level and mover.form in WHEELED and lead.is_a(*_ON_WHEELS) and not each_other:
         yield drive
     if mover.form == "sheet" and story.does("fall") and not lead.is_a("fall", "throw"):
         yield fall  # "a leaf drifts down and lands"
     if lead.is_a("place") and story.container is not None and lead.sense.moves == "object" and not lead.passive:
         yield transport  # "puts an apple in a bowl"
+    if lead.is_a("lift") and story.does("lower", "place"):
+        yield transport  # "lifts a crate and lowers it onto a truck"
+    if lead.is_a("push", "hit", "blow") and story.does("topple") and not story.targets and story.incline is None:
+        yield topple  # "pokes a stack of cups, making it topple"
     if lead.is_a("push", "place", "hold") and story.does("spin") and not story.does("roll", "slide"):
         yield spin  # "pushes a plate spinning"
     if lead.deed == "spin" and _cannot_spin_alone(story):
@@ -157,6 +169,8 @@ def _fitting(story: Story) -> Iterator[Layout]:
         yield throw  # "spins the dough in the air"
     if lead.is_a("topple") and story.does("spin") and story.does("fall"):
         yield fall  # "tilts and falls, rotating in the air"
+    if lead.is_a("cut") and (other := _motion_besides(story)) is not None:
+        yield LAYOUTS[other]  # "cuts a lemon, and drops it"
     if lead.is_a("spin") and (other := _motion_besides(story)) is not None:
         yield LAYOUTS[other]  # "spinning while falling"
     if lead.is_a("sway", "rock", "flutter") and (mover.form in ROOTED or (story.tie is None and _stands(story))):
@@ -167,6 +181,11 @@ def _fitting(story: Story) -> Iterator[Layout]:
     if deed in BROADER:
         yield LAYOUTS[BROADER[deed]]
     yield stand
+
+
+def _falls_upon(story: Story) -> bool:
+    """Whether what hits is falling as it does; what "hits a wall and drops" falls later."""
+    return any(c.is_a("fall") and (c.order <= story.lead.order or c.verb.form == "ing") for c in story.deeds)
 
 
 def _is_sent_flying(story: Story) -> bool:

@@ -13,6 +13,10 @@ from proxyworld.world.scene import Body, Break, Deformable, Impulse
 _SHARE = 0.45
 """When in the story something breaks of which no more is known: after what is done to it, and long enough to see it."""
 _SPEED_M_S = 0.8
+_OF_SHAPE = ({"deforms"}, {"deforms", "stretches"})
+"""What deeds promise that are changes of shape alone."""
+_FLATTENS = frozenset({"crush", "squash", "flatten", "squish", "compact"})
+"""Verbs of pressing that say that the thing loses its shape."""
 
 
 def complete(telling: Telling) -> None:
@@ -24,7 +28,7 @@ def complete(telling: Telling) -> None:
         elif clause.is_a("push", "pull", "press") and all(e.noun.kind == "ground" for e in clause.movers):
             reason = "the ground is one piece, and stays where it is"
             telling.stage.notes.not_simulated.setdefault(clause.verb.token.text, reason)
-        elif PROMISES.get(clause.deed) == ("deforms",):
+        elif set(PROMISES.get(clause.deed, ())) in _OF_SHAPE or clause.verb.base in _FLATTENS:
             _say_stiff(telling, clause)
 
 

@@ -75,7 +75,8 @@ def _on_wheels(
     """A vehicle under power; its name, and when it has gone its way."""
     stage, story = telling.stage, telling.story
     x, y, z = at
-    speeding_up = story.does("accelerate") and not story.does("stop")
+    changes = [c.is_a("stop") for c in story.deeds if c.is_a("accelerate", "stop")]
+    speeding_up = changes[:1] == [False]
     start = 0.25 * speed if speeding_up else speed
     bend = curve(story)
     if bend and entity.noun.form != "cycle":
@@ -83,12 +84,20 @@ def _on_wheels(
     rig = put_on_wheels(telling, thing, x, z, y=y, speed=start, entity=entity)
     if speeding_up:
         takes = drive_at(telling, rig, 1.3 * speed, time_s=0.3, within_s=1.5)
+        if True in changes:  # "speeds up, then brakes"
+            brakes = 0.5 + takes
+            takes = drive_at(telling, rig, 0.0, time_s=brakes, within_s=_BRAKE_S, was=1.3 * speed)
+            stage.expect("comes_to_rest", rig.chassis.name)
+            return rig.chassis.name, brakes + takes + 0.8
         return rig.chassis.name, 0.3 + takes + max(0.0, way - 0.8 * speed * takes) / (1.3 * speed)
     drive_at(telling, rig, speed, time_s=0.0, within_s=1.0)
     if not story.does("stop") or story.targets:  # what stands in the way stops it
         return rig.chassis.name, way / speed
     begins = max(0.3, 0.3 * way / speed)
     takes = drive_at(telling, rig, 0.0, time_s=begins, within_s=_BRAKE_S)
+    if False in changes[1:]:  # "stops, and then speeds off"
+        again = begins + takes + 0.5
+        return rig.chassis.name, again + drive_at(telling, rig, speed, time_s=again, within_s=1.2, was=0.0) + 0.3
     stage.expect("comes_to_rest", rig.chassis.name)
     return rig.chassis.name, begins + takes + 0.8
 

@@ -19,6 +19,8 @@ _LIGHT_M_S = 4.0
 HELD_S = 1.1
 """How long what is held is held before it is let go: more than the second for which `hovers` wants to see it held."""
 _ROLLS = 0.02  # of its width: the coefficient of rolling friction, by which a pencil from 0.5 m/s rolls for a metre
+_BOUNCES_S = 2.6
+"""How long what bounces and then rolls may bounce."""
 BOUNCY = 0.45
 """The restitution of a pair from which a ball is expected to rebound visibly, if nothing else is said."""
 
@@ -30,6 +32,8 @@ def fall(telling: Telling) -> None:
     size = max(t.largest for _, t in movers)
     top, below = _below(telling, movers)
     height = telling.fall_height(max((t for _, t in movers), key=lambda t: t.largest))
+    if story.does("bounce") and story.does("roll") and story.amount("length_m") is None:
+        height = min(height, _soon_at_rest_m(telling, movers[0][1]))
     spread = 1.5 * size if story.container is None and below is None else 1.05 * size
     count = len(movers)
     latest = 0.0
@@ -48,9 +52,21 @@ def fall(telling: Telling) -> None:
         if story.does("break", "explode"):
             shatter(telling, body, 0.97 * min(fall_time_s(over, telling.gravity), 3.0))
     stage.reaches(-count * spread / 2 - size / 2, count * spread / 2 + size / 2)
+    if story.does("bounce") and story.does("roll"):
+        latest = _BOUNCES_S
     stage.lasts(min(latest, 4.0) + 1.1)
     for doer in story.doers:
         stage.notes.approximate(doer.word, f"the letting go of the {movers[0][1].label}, and is not seen")
+
+
+def _soon_at_rest_m(telling: Telling, thing: Thing) -> float:
+    """The height from which what bounces has done so within `_BOUNCES_S`, and rolls on.
+
+    The fall takes t, the bounces 2 t (e + e2 + ...), together t (1 + e) / (1 - e).
+    """
+    e = thing.material.restitution * telling.ground.restitution
+    falls = _BOUNCES_S * (1 - e) / (1 + e)
+    return max(0.5 * telling.gravity * falls**2, 1.5 * thing.largest)
 
 
 def let_go(telling: Telling, body: Body) -> None:

@@ -10,16 +10,23 @@ from proxyworld.world.language.stage import GAP_M
 from proxyworld.world.language.things import Thing
 from proxyworld.world.scene import Body, Carry, Vec3
 
+LONGEST_S = 4.0
+"""The longest that all the ways take, which the film has room for."""
 TAKES_S = 0.2
 """When the hand begins to move: late enough to see that the thing was still."""
 
 
 def carry(telling: Telling, body: Body, *ways: Vec3, begin_s: float = TAKES_S, hold: bool = True) -> float:
-    """Take `body` along `ways`, one after another; when the last one ends. The hand keeps it where `hold`."""
+    """Take `body` along `ways`, one after another; when the last one ends. The hand keeps it where `hold`.
+
+    Where that would take longer than is shown, it is quicker.
+    """
     pace = min(max(telling.story.pace, 0.4), 2.0)
+    usual = [max(0.5, 1.6 * math.sqrt(math.hypot(*way))) / pace for way in ways]
+    quicker = LONGEST_S / max(sum(usual), LONGEST_S)
     at = begin_s
     for i, way in enumerate(ways):
-        takes = max(0.5, 1.6 * math.sqrt(math.hypot(*way))) / pace
+        takes = quicker * usual[i]
         last = i == len(ways) - 1
         telling.stage.events.append(
             Carry(time_s=round(at, 4), duration_s=takes, body=body.name, by_m=way, hold=hold or not last)
@@ -65,7 +72,7 @@ def transport(telling: Telling) -> None:
         thing = telling.roomy(goal, 2.0 * size)
         half = float(thing.size[0]) / 2
         stage.put(thing, way + half, fixed=goal.noun.kind in ("raised", "wall"), entity=goal)
-        if inside or goal.noun.kind == "raised" or goal is story.surface:
+        if inside or goal.noun.kind in ("raised", "vehicle") or goal is story.surface:
             way, top = way + half, float(thing.size[2])
         else:
             way -= 0.7 * size  # beside it

@@ -23,6 +23,10 @@ PIECES = 14
 _BLOW_M_S = 0.8
 _HEAVY = 5.0  # a thing so many times heavier than what hits it need not move visibly
 _BREAK_BEFORE_S = 0.01
+_LEAST_TIPPED = 0.4  # the size of what is knocked over, by what comes for it
+_LIGHT = 1.5  # how heavy, by what hits it, a thing may be that is knocked over
+_SURELY_TIPS = 1.25
+_MOST_GRIP = 1.2  # of rubber on rough ground
 _GENTLE = 0.8
 """At a lesser pace what is heavier than what touches it need not move visibly."""
 
@@ -45,6 +49,9 @@ def stand_in_the_way(
     stage, story = telling.stage, telling.story
     for number, entity in enumerate(story.targets):
         bodies = _put(telling, entity, mover, x, z, at_height, ceiling)
+        if number == 0 and story.suffers("topple") and len(bodies) == 1 and not bodies[0].fixed:
+            most_kg = _LIGHT * telling.mass(mover.body((0, 0, 0)))
+            bodies = [_made_to_tip(telling, entity, bodies[0], at_height, most_kg)]
         for name in _hitters(telling, entity) or (names[:1] if number else names):
             stage.expect("hits", name, bodies[0].name)
         _effects(telling, entity, bodies, arrives_s, telling.mass(mover.body((0, 0, 0))), names)
@@ -103,10 +110,16 @@ def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, to
     least = max(0.6 * mover.largest, 0.07)
     most = 4.0 * mover.largest
     height = float(thing.size[2])
-    if arrangement_of(entity) not in ("stack", "pyramid") and toppling and height > 1.9 * at_height:
-        most = min(most, thing.largest * 1.9 * at_height / height)
+    if arrangement_of(entity) not in ("stack", "pyramid") and toppling:
+        tall = at_height / _met_at(telling, thing)
+        if height > tall:
+            most = min(most, thing.largest * tall / height)
+            least = max(min(least, most), _LEAST_TIPPED * mover.largest)
+            most = max(least, most)
     if entity.size_m is not None:
         return None
+    if toppling and arrangement_of(entity) in ("stack", "pyramid"):
+        least, most = max(0.2 * mover.largest, 0.05), 0.5 * mover.largest  # a pile of large ones would stand
     if thing.largest < least:
         telling.stage.notes.approximate(
             entity.word, f"{100 * least:.0f} cm long, larger than life, to match what hits it"
@@ -118,6 +131,30 @@ def _fit(telling: Telling, entity: Entity, mover: Thing, at_height: float, *, to
         )
         return most
     return None
+
+
+def _made_to_tip(telling: Telling, entity: Entity, body: Body, at_height: float, most_kg: float) -> Body:
+    """A thing that is to tip where it is met: no heavier than what comes can tip, and not sliding before it does."""
+    stage = telling.stage
+    if entity.mass_kg is None and telling.mass(body) > most_kg:
+        stage.notes.approximate(entity.word, f"{most_kg:.2g} kg light, so that what hits it knocks it over")
+        body = body.model_copy(update={"mass_kg": most_kg})
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    slender = float(high[0] - low[0]) / 2 / min(at_height, float(high[2] - low[2]))
+    needed = min(_SURELY_TIPS * slender, _MOST_GRIP) / max(telling.ground.friction, 0.05)
+    if body.material.friction < needed:
+        stage.notes.approximate(entity.word, "of so much grip that it tips before it slides")
+        body = body.model_copy(update={"material": body.material.model_copy(update={"friction": needed})})
+    return stage.replace(body)
+
+
+def _met_at(telling: Telling, thing: Thing) -> float:
+    """By its height: where a thing is met so that it tips over its edge before it slides, and well above its middle.
+
+    A push F at the height h tips what is w wide where F h > m g w / 2, and slides it where F > mu m g.
+    """
+    slender = float(min(thing.size[0], thing.size[1])) / 2 / float(thing.size[2])
+    return min(max(_SURELY_TIPS * slender / max(telling.mu(thing), 0.05), 1 / 1.9), 0.92)
 
 
 def _effects(

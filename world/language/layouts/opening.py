@@ -22,6 +22,8 @@ _WIDE_RAD = math.radians(100)  # where something stops it before
 _LEAVES = frozenset({"door", "gate"})
 _BOOKS = frozenset({"book", "notebook", "magazine", "laptop", "dictionary", "novel", "suitcase", "briefcase"})
 _LOCKS = frozenset({"padlock", "lock"})
+_COVERS = frozenset({"lid", "cover", "cap", "flap", "top", "hood", "hatch"})
+"""What closes the thing that it is a part of."""
 _DRAWERS = frozenset({"drawer", "tray"})
 
 
@@ -172,7 +174,9 @@ def _shackle(telling: Telling, entity: Entity, closes: bool) -> Body:
 def _lid(telling: Telling, entity: Entity, closes: bool) -> Body:
     """The upper part of a box, book, pot or the like, on a level hinge at its back edge."""
     stage = telling.stage
-    thing = stage.thing(entity).boxed()
+    of = [e for r, e in entity.relations if r in ("of", "on") and e.noun.kind == "object"]
+    whole = of[0] if of and entity.noun.word in _COVERS else entity
+    thing = stage.thing(whole).boxed()
     x, y, z = (float(v) for v in thing.size)
     flat = z < 0.4 * min(x, y)
     high = 0.5 * z if flat else 0.16 * z
@@ -183,12 +187,12 @@ def _lid(telling: Telling, entity: Entity, closes: bool) -> Body:
             name=stage.own_name(f"{thing.name} base"), label=thing.label, shape=base, material=material,
             colour=thing.colour, fixed=True, position_m=(0.0, 0.0, (z - high) / 2 + GAP_M),
         ),
-        entity,
+        whole,
     )  # fmt: skip
     top = z - high + 3 * GAP_M
     lid = stage.add(
         Body(
-            name=thing.name, label=thing.label, shape=Box(size_m=(x, y, high)), material=material, colour=thing.colour,
+            name=thing.name, label=entity.word, shape=Box(size_m=(x, y, high)), material=material, colour=thing.colour,
             position_m=(0.0, 0.0, top + high / 2),
         ),
         entity,

@@ -135,8 +135,13 @@ def blow(telling: Telling) -> None:
 def is_loose(story: Story) -> bool:
     """Whether a cloth is said to go somewhere in the wind: else it hangs by something."""
     away = bool(story.directions & {"away", "off", "forward", "up", "across"}) or story.ground is not None
+    away = away or story.source is not None
     going = story.does("roll", "slide", "scatter", "spin") or (story.does("fly") and not story.does("flutter"))
     return story.mover.noun.word not in ON_POLES and (going or (away and story.lead.is_a("blow")))
+
+
+_SURELY = 2.2
+"""How much faster the wind blows than would move a box of that size: many things are narrower than their box."""
 
 
 def _blown_along(telling: Telling) -> None:
@@ -156,7 +161,7 @@ def _blown_along(telling: Telling) -> None:
         area = float(thing.size[1] * max(thing.size[2], 0.25 * thing.size[0]))
         grip = 0.15 if thing.is_ball else telling.mu(thing)
         needed = max(needed, math.sqrt(4 * grip * telling.mass(body) * max(telling.gravity, 1.0) / (AIR_KG_M3 * area)))
-    speed = min(max(1.5 * needed, WIND_M_S * story.pace), _HURRICANE_M_S)
+    speed = min(max(_SURELY * needed, WIND_M_S * story.pace), _HURRICANE_M_S)
     if needed > _HURRICANE_M_S:
         stage.notes.not_simulated[story.lead.verb.token.text] = (
             f"no wind on Earth moves it: {movers[0][1].label} is too heavy, and a wind of 35 m/s blows in vain"

@@ -13,7 +13,7 @@ from proxyworld.world.language.reading import Entity
 from proxyworld.world.language.shapes import FORMS, ROLLING
 from proxyworld.world.language.stage import GAP_M, GROUND, Stage, fall_time_s
 from proxyworld.world.language.story import Story
-from proxyworld.world.language.things import Thing, scaled, surface_material
+from proxyworld.world.language.things import Thing, arrangement_of, scaled, surface_material
 from proxyworld.world.mass import mass_properties
 from proxyworld.world.scene import IDENTITY, Body, Box, Compound, Hull, Material, Part, Vec3
 
@@ -21,6 +21,7 @@ WHEELS_GRIP = 0.02
 """What a vehicle's wheels leave of its friction: it glides, for they do not turn."""
 MOST_MOVERS = 12
 _SMALLEST_TABLE = 0.4  # of its size in life
+_HARD, _HARDER = 1.5, 1.7  # how much faster than something else what is to tip, or a pile that is to fall, is run into
 
 
 @dataclass
@@ -63,7 +64,9 @@ class Telling:
         said = self.story.amount("speed_m_s")
         if said is not None:
             return said
-        return usual * math.sqrt(9.81 * min(max(thing.largest, 0.08), 6.0)) * self.story.pace
+        piles = any(arrangement_of(t) in ("stack", "pyramid") for t in self.story.targets)
+        harder = (_HARDER if piles else _HARD) if self.story.suffers("topple") else 1.0
+        return harder * usual * math.sqrt(9.81 * min(max(thing.largest, 0.08), 6.0)) * self.story.pace
 
     def mu(self, thing: Thing, on: Material | None = None) -> float:
         """The friction coefficient of `thing` on the ground or on another material."""

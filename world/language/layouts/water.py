@@ -14,6 +14,7 @@ from proxyworld.world.geometry import leaves, mesh
 from proxyworld.world.language.layouts.falling import HELD_S, let_go
 from proxyworld.world.language.layouts.telling import Telling
 from proxyworld.world.language.reading import Entity
+from proxyworld.world.language.shapes import bounds_m
 from proxyworld.world.language.stage import GAP_M, fall_time_s
 from proxyworld.world.language.story import Story
 from proxyworld.world.language.things import Thing
@@ -182,7 +183,7 @@ def _on_lake(telling: Telling, liquid: Entity) -> None:
     wide = max(60.0 * size, 200.0)
     _surface(telling, liquid, Box(size_m=(wide, wide, 0.004)), (0.0, 0.0, level - 0.002))
     under_way = story.mover.noun.kind in ("vehicle", "animal") and story.does("drive", "fly", "slide", "push", "pull")
-    drift = 0.0 if under_way else _CURRENT_M_S * story.pace
+    drift = 0.0 if under_way else _CURRENT_M_S * story.pace * (2.5 if story.targets else 1.0)
     _fill(telling, liquid, (-wide / 2, -wide / 2, 0.0), (wide / 2, wide / 2, level), drift=drift)
     speeding_up = story.does("accelerate")
     latest = 2.5
@@ -200,7 +201,22 @@ def _on_lake(telling: Telling, liquid: Entity) -> None:
         if way > 0.5 * size:
             stage.expect("moves", body.name)
         stage.reaches(-way / 2 - size, way / 2 + size)
+        if i == 0 and story.targets and way > 0.5 * size:
+            _stand_in_the_stream(telling, body, float(thing.high[0]) + 0.1 * way, level)
     stage.lasts(latest)
+
+
+def _stand_in_the_stream(telling: Telling, body: Body, ahead: float, level: float) -> None:
+    """What is come upon on the water: it stands on the bed, so high that it is met, `ahead` of what comes."""
+    stage = telling.stage
+    target = telling.story.targets[0]
+    thing = stage.thing(target, smallest_m=0.0)
+    low, high = bounds_m(body.shape, body.orientation_wxyz)
+    thing = thing.scaled(max(1.3 * level / float(thing.size[2]), 0.5 * float((high - low).max()) / thing.largest))
+    made = stage.put(
+        thing, body.position_m[0] + ahead + float(thing.size[0]) / 2, y=body.position_m[1], fixed=True, entity=target
+    )
+    stage.expect("hits", body.name, made.name)
 
 
 def _propel(telling: Telling, body: Body, thing: Thing, speed: float, liquid: Entity, *, gains: float) -> None:

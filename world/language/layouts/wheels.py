@@ -120,11 +120,16 @@ def _inverse(turn: tuple[float, float, float, float]) -> tuple[float, float, flo
     return (turn[0], -turn[1], -turn[2], -turn[3])
 
 
-def drive_at(telling: Telling, rig: Rig, speed: float, *, time_s: float, within_s: float) -> float:
-    """Let all wheels seek `speed` from `time_s` on, to reach it `within_s` where the grip allows; how long it takes."""
+def drive_at(
+    telling: Telling, rig: Rig, speed: float, *, time_s: float, within_s: float, was: float | None = None
+) -> float:
+    """Let all wheels seek `speed` from `time_s` on, to reach it `within_s` where the grip allows; how long it takes.
+
+    `was` is the speed by then, where it is no longer that of the start.
+    """
     stage = telling.stage
     grip = MATERIALS["rubber"].friction * telling.ground.friction * max(telling.gravity, 0.5) * MOST_GRIP
-    change = abs(speed - rig.chassis.velocity_m_s[0])
+    change = abs(speed - (rig.chassis.velocity_m_s[0] if was is None else was))
     rate = min(max(change / within_s, 0.3 * grip), grip)
     torque = rig.mass_kg * rate * rig.radius_m / len(rig.joints)
     for joint, share in zip(rig.joints, rig.shares, strict=True):
