@@ -120,8 +120,12 @@ def try_fault(fault: faults.Fault, true: Trajectory, maps: Maps, view: View) -> 
     shown = render(fault.world, size=maps.size, camera=view).rgb
     report = assess(Video(np.asarray(shown), maps.fps), true, maps)
     away = faults.displacement_px(true, fault.world, fault.row, view)
-    over = np.flatnonzero(away > SEEN_PX * min(maps.size) / 256)
-    return _judged(fault.kind, fault.size_px, report, str(maps.name[fault.row]), int(over[0]) if len(over) else None)
+    name, scale = str(maps.name[fault.row]), min(maps.size) / 256
+    return _judged(fault.kind, fault.size_px, report, name, _first(away > scale / 2), _first(away > SEEN_PX * scale))
+
+
+def _first(flags: np.ndarray) -> int | None:
+    return int(flags.argmax()) if flags.any() else None
 
 
 def try_flicker(true: Trajectory, maps: Maps) -> Trial:
@@ -136,11 +140,14 @@ def try_flicker(true: Trajectory, maps: Maps) -> Trial:
     return Trial("colour flicker", float("inf"), bool(report.failed), name in said, abs(frame - start) <= NEAR_FRAMES)
 
 
-def _judged(kind: str, size_px: float, report: Report, body: str, onset: int | None) -> Trial:
+def _judged(kind: str, size_px: float, report: Report, body: str, begun: int | None, seen: int | None) -> Trial:
+    """In time is what is told no sooner than the fault begins and no later than it is seen, but for two frames."""
     failed = [check for check in report.failed if check.group == "video"]
     named = any(check.name.startswith(f"{body} ") for check in failed)
     since = next((place.since_frame for place in report.places if place.name == body), None)
-    in_time = None if onset is None else since is not None and abs(since - onset) <= NEAR_FRAMES
+    in_time = None
+    if begun is not None and seen is not None:
+        in_time = since is not None and begun - NEAR_FRAMES <= since <= seen + NEAR_FRAMES
     return Trial(kind, size_px, bool(failed), named, in_time)
 
 

@@ -18,7 +18,9 @@ import numpy as np
 
 from proxyworld.generator.flow_agreement import FlowSamples, flow_samples
 from proxyworld.generator.observers.colours import JUMP_LEVELS, Tints, tints
-from proxyworld.generator.observers.places import LASTING, Sightings, sightings
+from proxyworld.generator.observers.depth import DepthEstimator, depth_scores
+from proxyworld.generator.observers.observer import OUTLINES, Observer
+from proxyworld.generator.observers.places import LASTING, Sightings
 from proxyworld.generator.observers.rules import intrusion, jump
 from proxyworld.generator.report import BodyAgreement, BodyPlace, Check, FrameAgreement, Report, Sighting
 from proxyworld.generator.scores import motion_place, motion_scores
@@ -46,13 +48,22 @@ MIN_SEEN = 0.25
 """Where the estimator finds less than this of the motion in the reference, it cannot judge the video by it."""
 
 
-def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video | None = None) -> Report:
+def assess(
+    video: Video,
+    trajectory: Trajectory,
+    maps: Maps,
+    *,
+    reference: Video | None = None,
+    observer: Observer = OUTLINES,
+    depth: DepthEstimator | None = None,
+) -> Report:
     """Judge `video`, which should show what `trajectory` did as `maps` saw it.
 
     Four questions: does the world do what its scene expects; does it obey the laws; does the video move as the maps
     say; is each body where its world has it, frame by frame, there at all, and of one colour. For the third, where the
-    video changes is compared with where `reference` does, and its flow with the exact flow; for the last, observers
-    look for each body's outline. The reference is by default the crude picture of the maps. (Silhouettes of the bodies
+    video changes is compared with where `reference` does, and its flow with the exact flow; for the last, `observer`
+    looks for each body, by default for its outline. Where there is an estimator of `depth`, its error is among the
+    scores, and decides nothing. The reference is by default the crude picture of the maps. (Silhouettes of the bodies
     alone lack shadows and contrast: the motion masks of the crude picture itself overlap with theirs by 0.69 to 0.93 in
     place, 0.2 to 0.6 in time.) The motion-mask scores are reported, but they decide nothing: see `motion_place`.
 
@@ -70,11 +81,12 @@ def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video
     if blind:
         return _report(world, (), blind)
     found = flow_samples(video.frames, maps)
-    seen = sightings(video.frames, reference.frames, maps)
+    seen = observer(video.frames, reference.frames, maps)
     colours = [tints(video.frames, reference.frames, maps, s.body, s.state == "here") for s in seen]
     scores = motion_scores(reference.frames, video.frames)
     place = motion_place(reference.frames, video.frames)
     followed = _followed(found, truth)
+    deep = depth_scores(video.frames, reference.frames, maps, depth) if depth is not None else {}
     return _report(
         world,
         (
@@ -82,7 +94,8 @@ def assess(video: Video, trajectory: Trajectory, maps: Maps, *, reference: Video
             *_rule_checks(seen, colours, trajectory, maps),
         ),
         "",
-        scores=asdict(scores) | {"motion_place": place} | _flow_scores(found, truth, followed),
+        scores=asdict(scores) | {"motion_place": place} | _flow_scores(found, truth, followed) | deep,
+        observer=observer.name,
         bodies=tuple(_by_body(found, truth, maps)),
         places=tuple(_place(s, t, maps) for s, t in zip(seen, colours, strict=True)),
         frames=tuple(_by_frame(found, truth)),
@@ -95,6 +108,7 @@ def _report(
     blind: str,
     *,
     scores: dict[str, float] | None = None,
+    observer: str = OUTLINES.name,
     bodies: tuple[BodyAgreement, ...] = (),
     places: tuple[BodyPlace, ...] = (),
     frames: tuple[FrameAgreement, ...] = (),
@@ -113,6 +127,7 @@ def _report(
         reasons=reasons,
         checks=checks,
         scores=scores or {},
+        observer=observer,
         bodies=bodies,
         places=places,
         frames=frames,

@@ -21,7 +21,7 @@ def read_index(folder: Path) -> dict[str, Any]:
     Raises `InputError` where there is none, and where it is not such an index.
     """
     path = Path(folder) / INDEX
-    index = _read_json(path, what="diffusers pipeline")
+    index = read_json(path, what="diffusers pipeline")
     if not isinstance(index.get("_class_name"), str):
         raise InputError(f"{path} names no pipeline class; a folder that save_pretrained wrote would")
     return index
@@ -48,7 +48,7 @@ def check_components(folder: Path, index: dict[str, Any], *, weights: Sequence[s
                 f"the checkpoint {folder} lacks the vocabulary of its tokenizer (tokenizer/tokenizer.json)"
             )
         if name in weights:
-            _check_weights(component)
+            check_weights(component)
 
 
 def check_filled(component: Path, network: Any) -> None:
@@ -65,7 +65,8 @@ def check_filled(component: Path, network: Any) -> None:
         raise InputError(f"the checkpoint {component.parent} lacks {missing[0]} of its {component.name}")
 
 
-def _check_weights(component: Path) -> None:
+def check_weights(component: Path) -> None:
+    """Raise `InputError` unless a folder has safetensors files, all that it names, each as long as its header says."""
     files = sorted(component.glob("*.safetensors"))
     pickled = sorted(p for p in component.glob("*") if p.suffix in PICKLES) if not files else []
     if pickled:
@@ -73,7 +74,7 @@ def _check_weights(component: Path) -> None:
     if not files:
         raise InputError(f"the checkpoint {component.parent} lacks {component.name}/*.safetensors")
     for shards in component.glob("*.safetensors.index.json"):
-        named = _read_json(shards, what="list of weight files").get("weight_map", {})
+        named = read_json(shards, what="list of weight files").get("weight_map", {})
         missing = sorted({str(shard) for shard in named.values()} - {file.name for file in files})
         if missing:
             raise InputError(f"the checkpoint {component.parent} lacks {component.name}/{missing[0]}")
@@ -92,7 +93,8 @@ def _tensor_names(file: Path) -> list[str]:
         raise InputError(f"{file} is not a whole safetensors file ({error}); copy or download it again") from error
 
 
-def _read_json(path: Path, *, what: str) -> dict[str, Any]:
+def read_json(path: Path, *, what: str) -> dict[str, Any]:
+    """The object in a JSON file. Raises `InputError` where there is none."""
     try:
         value = json.loads(read_text(path, what=what))
     except (json.JSONDecodeError, RecursionError) as error:

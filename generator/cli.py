@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, TextIO, TypedDict
 
 import typer
 from rich.console import Console, RenderableType
@@ -23,6 +23,8 @@ from proxyworld.generator.training.command import Stage
 from proxyworld.world.files import InputError, Notice
 
 if TYPE_CHECKING:
+    from proxyworld.generator.observers.depth import DepthEstimator
+    from proxyworld.generator.observers.observer import Observer
     from proxyworld.generator.recheck import Judgement
     from proxyworld.generator.timings import Watch
     from proxyworld.world.planning.planner import Planner
@@ -276,6 +278,7 @@ def maps(
         "check scene.json",
         'check "a tower of ten blocks stands still"',
         "check video.mp4 --scene scene.json --out judged/",
+        "check out/ --observer sam2.1-hiera-tiny/",
     )
 )
 def check(
@@ -284,6 +287,9 @@ def check(
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Where to write a video's report.")] = None,
     overwrite: Overwrite = False,
     world_seed: WorldSeed = 0,
+    observer: Annotated[Path | None, typer.Option(help="A folder with SAM 2, to look for the bodies.")] = None,
+    depth: Annotated[Path | None, typer.Option(help="A folder with Depth Anything, to score the depth.")] = None,
+    device: Annotated[str | None, typer.Option(help="What these run on; else cuda where there is one.")] = None,
 ) -> None:
     """Check that a world does what its prompt says and that a video follows it: that of a run, or one made elsewhere.
 
@@ -292,15 +298,19 @@ def check(
     from proxyworld.generator.recheck import recheck
     from proxyworld.generator.run_tables import judgement_tables
 
+    run = _run_folder(subject)
+    if (observer or depth) and scene is None and not (run and (run / "video.mp4").is_file()):
+        raise InputError(f"--observer and --depth look at a video, and {subject} has none: give one with its --scene")
+    eyes = _eyes(observer, depth, device)
     if scene is not None:
-        judgement = _judge(Path(subject), _run_folder(scene) or _scene(scene, world_seed), out, overwrite)
+        judgement = _judge(Path(subject), _run_folder(scene) or _scene(scene, world_seed), out, overwrite, eyes)
     elif out is not None:
         raise InputError("--out takes the report of a video: say with --scene what the video should show")
     elif subject.lower().endswith(VIDEOS):
         raise InputError(f"{subject} is a video: say with --scene scene.json what it should show")
     else:
         with _bars() as watch:
-            judgement = recheck(_run_folder(subject) or _scene(subject, world_seed), progress=watch)
+            judgement = recheck(run or _scene(subject, world_seed), progress=watch, **eyes)
     _show(judgement_tables(judgement))
     if out is not None:
         _show_files(out)
@@ -308,14 +318,34 @@ def check(
         raise typer.Exit(FAILED)
 
 
-def _judge(video: Path, world: Path | Scene, out: Path | None, overwrite: bool) -> Judgement:
+class _Eyes(TypedDict, total=False):
+    """What looks at a video, where it is not the judge's own."""
+
+    observer: Observer
+    depth: DepthEstimator
+
+
+def _eyes(observer: Path | None, depth: Path | None, device: str | None) -> _Eyes:
+    eyes = _Eyes()
+    if observer is not None:
+        from proxyworld.generator.observers.sam2 import load_sam2
+
+        eyes["observer"] = load_sam2(observer, device=device)
+    if depth is not None:
+        from proxyworld.generator.observers.depth_anything import load_depth_anything
+
+        eyes["depth"] = load_depth_anything(depth, device=device)
+    return eyes
+
+
+def _judge(video: Path, world: Path | Scene, out: Path | None, overwrite: bool, eyes: _Eyes) -> Judgement:
     """Judge a video made elsewhere, and write its report where `out` is given."""
     from proxyworld.generator.recheck import judge
     from proxyworld.generator.report_html import save_page
     from proxyworld.generator.run_folder import new_run
 
     with nullcontext() if out is None else new_run(out, overwrite=overwrite) as folder, _bars() as watch:
-        judgement, seen = judge(video, world, progress=watch)
+        judgement, seen = judge(video, world, progress=watch, **eyes)
         if folder is not None and judgement.report is not None:
             judgement.report.save(folder)
             save_page(folder, judgement.report, seen.trajectory.scene, seen.trajectory, seen.maps, seen.video)

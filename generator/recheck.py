@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from proxyworld.generator.assess import assess
+from proxyworld.generator.observers.depth import DepthEstimator
+from proxyworld.generator.observers.observer import OUTLINES, Observer
 from proxyworld.generator.outside import Match, match
 from proxyworld.generator.report import Report
 from proxyworld.generator.timings import Stopwatch, Watch
@@ -34,9 +36,16 @@ class Judgement:
         return sound and (self.report is None or self.report.verdict != "rejected")
 
 
-def recheck(subject: Path | Scene, *, progress: Watch | None = None) -> Judgement:
+def recheck(
+    subject: Path | Scene,
+    *,
+    observer: Observer = OUTLINES,
+    depth: DepthEstimator | None = None,
+    progress: Watch | None = None,
+) -> Judgement:
     """Check a scene by simulating it, or the folder of a run by the trajectory and the video that it holds.
 
+    `observer` and `depth` are those of `assess`, for the video.
     Raises `InputError` where the folder's files cannot be read or do not fit together.
     """
     clock = Stopwatch(watch=progress)
@@ -49,12 +58,21 @@ def recheck(subject: Path | Scene, *, progress: Watch | None = None) -> Judgemen
         return Judgement(findings)
     with clock.stage("assess"):
         video = Video.load(subject / "video.mp4")
-        return Judgement(findings, assess(video, trajectory, _maps(subject, trajectory, video)))
+        maps = _maps(subject, trajectory, video)
+        return Judgement(findings, assess(video, trajectory, maps, observer=observer, depth=depth))
 
 
-def judge(video: Path, world: Scene | Path, *, progress: Watch | None = None) -> tuple[Judgement, Match]:
+def judge(
+    video: Path,
+    world: Scene | Path,
+    *,
+    observer: Observer = OUTLINES,
+    depth: DepthEstimator | None = None,
+    progress: Watch | None = None,
+) -> tuple[Judgement, Match]:
     """Judge a video made elsewhere by the scene, or the folder of a run, that it should show, and what was compared.
 
+    `observer` and `depth` are those of `assess`.
     Raises `InputError` where the video cannot be read or does not fit the world, as `match` says.
     """
     clock = Stopwatch(watch=progress)
@@ -64,7 +82,7 @@ def judge(video: Path, world: Scene | Path, *, progress: Watch | None = None) ->
     with clock.stage("check"):
         findings: tuple[Outcome | Law, ...] = (*check(matched.trajectory), *plausibility(matched.trajectory))
     with clock.stage("assess"):
-        report = assess(matched.video, matched.trajectory, matched.maps)
+        report = assess(matched.video, matched.trajectory, matched.maps, observer=observer, depth=depth)
     return Judgement(findings, report, matched.notes), matched
 
 

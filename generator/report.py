@@ -90,13 +90,15 @@ class FrameAgreement(Value):
 class Report(Value):
     """The judgement of a video. It is `unavailable` where the judge could not see, which is not the video's fault.
 
-    `reasons` says why, in sentences; `scores` holds the numbers that have no threshold too.
+    `reasons` says why, in sentences; `scores` holds the numbers that have no threshold too; `observer` looked for the
+    bodies whose `places` are listed.
     """
 
     verdict: Verdict
     reasons: tuple[str, ...] = ()
     checks: tuple[Check, ...] = ()
     scores: Mapping[str, float] = {}
+    observer: str = "outlines"
     bodies: tuple[BodyAgreement, ...] = ()
     places: tuple[BodyPlace, ...] = ()
     frames: tuple[FrameAgreement, ...] = ()

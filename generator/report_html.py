@@ -41,6 +41,8 @@ _MEANINGS = {
     "flow_speed_px": "the mean exact motion: what a video that stands still errs by",
     "flow_direction": "mean cosine of measured and exact flow (1 is best)",
     "flow_followed": "share of the measurable motion that the video follows (1 is the crude picture, 0 standing still)",
+    "depth_si_rmse": "error of the depth that the video seems to have, in medians of the exact depth (0 is best)",
+    "depth_si_rmse_floor": "the same of the crude picture: what the estimator of depth itself errs by",
     "moving_pixels": "how many moving pixels were compared, in all frames",
 }
 

@@ -45,6 +45,9 @@ def judgement_tables(judgement: Judgement) -> Iterator[RenderableType]:
     if report is not None:
         rows = ((_mark(check.holds), check.sentence) for check in report.checks if check.group == "video")
         yield from unless_empty("the video", ("", "check"), rows)
+        if "depth_si_rmse" in report.scores:
+            error, floor = (report.scores[name] for name in ("depth_si_rmse", "depth_si_rmse_floor"))
+            yield Text(f"depth si-RMSE {error:.3f}; of the crude picture {floor:.3f}")
         told = {check.sentence for check in report.checks}
         reasons = " ".join(reason for reason in report.reasons if reason not in told)
         verdict = (report.verdict, VERDICT_STYLE[report.verdict])

@@ -166,7 +166,7 @@ def load_wan(folder: Path, *, name: str, revision: str | None = None, device: st
     import torch
     from diffusers import WanVACEPipeline
 
-    where = _usable(device)
+    where = usable_device(device)
     exact = torch.bfloat16 if where.type == "cpu" else torch.float32
     try:
         pipeline = WanVACEPipeline.from_pretrained(
@@ -187,7 +187,8 @@ def load_wan(folder: Path, *, name: str, revision: str | None = None, device: st
     return WanModel(pipeline, name=name, revision=revision)
 
 
-def _usable(device: str | None) -> torch.device:
+def usable_device(device: str | None) -> torch.device:
+    """`device`, or "cuda" where there is one, else "cpu". Raises `InputError` where it cannot be used."""
     import torch
 
     try:

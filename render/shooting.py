@@ -28,7 +28,8 @@ CLEARANCE = 0.03  # the camera's least height over the ground, as a part of its 
 SEEN = 0.5  # of what moves must be in sight, or the camera looks for a better side
 PACES = (Limits(speed=1.0, change=3.0), Limits(speed=2.5, change=8.0), Limits(speed=FASTEST, change=13.0))
 WORTH = 1.5  # times as large must the lead look, for less of the action to be shown, or the camera to go along
-SPECK = 0.06  # of the picture's shorter side: smaller, and the camera shows less of the action
+SPECK = 0.06  # of the picture's shorter side: smaller, and the camera goes along
+LOST = 0.035  # smaller than this, and it shows less of the action rather than what nobody can see
 SHORTEST_S = 0.25  # before and after the moments that decide
 _ASIDE_RAD = (0.0, 0.5, -0.5, 1.0, -1.0, 1.5, -1.5, 2.0, -2.0, 2.6, -2.6)
 
@@ -143,6 +144,8 @@ def _chosen(shot: Shoot) -> Plan:
     """The first plan by which the lead is large enough, else the one that shows it whole and the largest."""
     best, size = None, 0.0
     for plan in _plans(shot):
+        if best is not None and size >= LOST and not plan.whole:
+            return best
         found = shot.looks(*_above(shot, plan, shot.camera.azimuth_rad), plan.scope)
         if best is None or found > size * WORTH:
             if found >= plan.enough:
