@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ from proxyworld.generator import embedded, networks
 from proxyworld.generator.embedded import EmbeddedModel, initial_noise, load_embedded
 from proxyworld.generator.looks import LOOKS
 from proxyworld.generator.model import Draft
+from proxyworld.generator.networks import fold
 from proxyworld.generator.stack import CHANNELS
 from proxyworld.world.files import InputError
 from tests.generator.tiny_embedded import write_tiny_embedded
@@ -191,7 +193,7 @@ def test_a_draft_begins_on_the_line_from_noise_to_its_light(
     levels = pipeline.scheduler.sigmas[:-1]
     first = min(int((levels > strength).sum()), 4)
     assert len(seen) == 5 - first and seen[0][1] == pytest.approx(float(levels[first]), rel=1e-4)
-    noisy = [embedded.fold(x, pipeline.config.patch) for x in (noise, light)]
+    noisy = [fold(x, pipeline.config.patch) for x in (noise, light)]
     mixed = levels[first] * noisy[0] + (1 - levels[first]) * noisy[1]
     torch.testing.assert_close(seen[0][0], mixed, rtol=0, atol=0.02)  # bfloat16 has 8 bits
     torch.testing.assert_close(made[kept], light[kept], rtol=0, atol=1e-4)
@@ -203,7 +205,7 @@ def test_windows_of_which_all_is_kept_cost_nothing(model: EmbeddedModel, monkeyp
     pipeline, painted = model.pipeline, []
     clean = pipeline._clean
 
-    def counted(noisy: torch.Tensor, *others: object) -> torch.Tensor:
+    def counted(noisy: torch.Tensor, *others: Any) -> torch.Tensor:
         painted.append(len(noisy))
         made: torch.Tensor = clean(noisy, *others)
         return made
