@@ -45,6 +45,8 @@ def judgement_tables(judgement: Judgement) -> Iterator[RenderableType]:
     if report is not None:
         rows = ((_mark(check.holds), check.sentence) for check in report.checks if check.group == "video")
         yield from unless_empty("the video", ("", "check"), rows)
+        if report.places and not any(place.here + place.off + place.lost for place in report.places):
+            yield Text(f"{report.observer} cannot tell in any frame where a body is: their places were not checked")
         if "depth_si_rmse" in report.scores:
             error, floor = (report.scores[name] for name in ("depth_si_rmse", "depth_si_rmse_floor"))
             yield Text(f"depth si-RMSE {error:.3f}; of the crude picture {floor:.3f}")

@@ -22,7 +22,6 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
 
 UNSEEN = {
-    "accelerate": "diffusers loads large checkpoints with it",
     "embreex": "trimesh casts rays at meshes with it",
     "ftfy": "diffusers' Wan pipelines clean prompts with it",
 }
@@ -33,12 +32,12 @@ def imported_packages() -> set[str]:
     roots = {name for room in ROOMS for path in sources(room) for name in packages(path)}
     known = importlib.metadata.packages_distributions()
     foreign = roots - set(sys.stdlib_module_names) - {"proxyworld"}
-    return {canonicalize_name(known[root][0]) if root in known else root for root in foreign}
+    return {canonicalize_name(known.get(root, [root])[0]) for root in foreign}
 
 
 def test_every_imported_package_is_declared() -> None:
     extras = PROJECT["optional-dependencies"]
-    lines = [*PROJECT["dependencies"], *extras["preprocess"], *extras["notebook"]]
+    lines = [*PROJECT["dependencies"], *extras["preprocess"], *extras["notebook"], *extras["testing"]]
     assert imported_packages() <= {canonicalize_name(Requirement(line).name) for line in lines}
 
 

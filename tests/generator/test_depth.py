@@ -133,6 +133,7 @@ def test_the_command_takes_both_and_refuses_them_without_a_video(command: Comman
     eyes = ("--observer", write_tiny_sam2(tmp_path / "sam2"), "--depth", tiny, "--device", "cpu")
     done = command("check", video, "--scene", path, "--out", tmp_path / "judged", *eyes)
     assert done.err == "" and "depth si-RMSE" in done.out
+    assert "SAM 2 (sam2) cannot tell in any frame where a body is" in done.out, "random weights"
     report = json.loads((tmp_path / "judged" / "report.json").read_text())
     assert report["observer"] == "SAM 2 (sam2)" and report["scores"]["depth_si_rmse"] > 0
     assert "SAM 2 (sam2)" in (tmp_path / "judged" / "report.html").read_text()

@@ -19,7 +19,7 @@ from proxyworld.generator.report import Report
 from proxyworld.render.maps import Maps
 from proxyworld.world.files import InputError
 from tests.generator.test_assess import MADE
-from tests.generator.tiny_observers import write_tiny_depth_anything, write_tiny_sam2
+from tests.generator.tiny_observers import SIDE, write_tiny_depth_anything, write_tiny_sam2
 
 WORLD = MADE["crossing"]
 FRAMES = WORLD.maps.frames
@@ -189,7 +189,7 @@ def test_pictures_and_silhouettes_are_made_ready_as_transformers_makes_them(sam2
     from transformers import Sam2ImageProcessor, Sam2VideoProcessor
     from transformers.models.sam2_video.video_processing_sam2_video import Sam2VideoVideoProcessor
 
-    side = {"height": 256, "width": 256}
+    side = {"height": SIDE, "width": SIDE}
     theirs = Sam2VideoProcessor(Sam2ImageProcessor(size=side), Sam2VideoVideoProcessor(size=side))
     session = theirs.init_video_session(video=torch.from_numpy(OTHER[:2]).permute(0, 3, 1, 2), dtype=torch.float32)
     ours = sam2._session(OTHER)

@@ -8,12 +8,12 @@ from typing import Any
 
 from proxyworld.generator.quiet import quiet
 
-SIDE = 256  # of the pictures that the tiny SAM 2 takes
+SIDE = 128  # of the pictures that the tiny SAM 2 takes
 WIDE = 128  # channels: transformers takes a memory of 64 for granted, and splits wider ones into it
 
 
 def write_tiny_sam2(folder: Path) -> Path:
-    """Save a `Sam2VideoModel` with random weights: a third of a million numbers."""
+    """Save a `Sam2VideoModel` with random weights: a million numbers."""
     transformers = _transformers()
     backbone = {
         "model_type": "sam2_hiera_det_model",
@@ -30,7 +30,7 @@ def write_tiny_sam2(folder: Path) -> Path:
             "model_type": "sam2_vision_model",
             "backbone_config": backbone,
             "backbone_channel_list": [64, 32, 16, 8],
-            "backbone_feature_sizes": [[64, 64], [32, 32], [16, 16]],
+            "backbone_feature_sizes": [[32, 32], [16, 16], [8, 8]],
             "fpn_hidden_size": WIDE,
         },
         prompt_encoder_config={"hidden_size": WIDE, "image_size": SIDE, "mask_input_channels": 4},
@@ -39,7 +39,7 @@ def write_tiny_sam2(folder: Path) -> Path:
         memory_attention_hidden_size=WIDE,
         memory_attention_num_layers=1,
         memory_attention_feed_forward_hidden_size=32,
-        memory_attention_rope_feat_sizes=[16, 16],
+        memory_attention_rope_feat_sizes=[8, 8],
         memory_encoder_hidden_size=WIDE,
         mask_downsampler_embed_dim=WIDE,
         memory_fuser_num_layers=1,
