@@ -12,6 +12,7 @@ from proxyworld.conditioning.control import Control
 from proxyworld.conditioning.torchvision_shim import ensure_torchvision_importable
 from proxyworld.conditioning.windows import windows
 from proxyworld.generator.checkpoint import check_components, check_filled, read_index
+from proxyworld.generator.device import usable_device
 from proxyworld.generator.model import Draft, Progress, Rules
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
@@ -185,19 +186,6 @@ def load_wan(folder: Path, *, name: str, revision: str | None = None, device: st
     else:
         pipeline.to(where)
     return WanModel(pipeline, name=name, revision=revision)
-
-
-def usable_device(device: str | None) -> torch.device:
-    """`device`, or "cuda" where there is one, else "cpu". Raises `InputError` where it cannot be used."""
-    import torch
-
-    try:
-        where = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
-        torch.empty(0, device=where)
-    except (RuntimeError, AssertionError) as error:  # torch's words for: no such device, or not compiled in
-        reason = str(error).strip().splitlines()[0]
-        raise InputError(f"the device {device!r} cannot be used ({reason}); cpu always can") from error
-    return where
 
 
 def _count_patches(pipeline: Any) -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from proxyworld.generator.checkpoint import check_weights, read_json
+from proxyworld.generator.device import usable_device
 from proxyworld.generator.quiet import quiet
-from proxyworld.generator.wan import usable_device
 from proxyworld.world.files import InputError
 
 CONFIG = "config.json"
