@@ -27,6 +27,7 @@ from proxyworld.generator.networks import (
     unfold,
 )
 from proxyworld.generator.refiner import Refiner
+from proxyworld.generator.seams import join
 from proxyworld.generator.stack import CHANNELS, COLOUR, gains, stack, widened
 from proxyworld.render.video import Video
 from proxyworld.world.files import InputError
@@ -39,6 +40,8 @@ SETTINGS = ("patch", "shrink", "window", "overlap")
 DEFAULT_STEPS = 4
 TEMPERATURE = 0.5
 """Of the noise that a painting begins with (Kingma and Dhariwal, "Glow", 2018): calmer pictures, 0.6 dB nearer."""
+TONE_PLACES = 9
+"""Places, of 8 pixels each, over which the tone of frames that join onto others is smoothed."""
 AT_ONCE = 8  # frames at full size
 REFINED_AT_ONCE = 4  # of them in the refiner, whose state is the most memory ever needed
 _NETWORKS = {
@@ -119,15 +122,17 @@ class ProxyworldPipeline(DiffusionPipeline):  # type: ignore[misc]
             sample = sample.lerp(known, 1 - self.scheduler.sigmas[first])
         self.scheduler.set_begin_index(first)
         for i, time in enumerate(self.scheduler.timesteps[first:], start=first):
-            clean = torch.zeros_like(sample)
+            clean, painted = torch.zeros_like(sample), torch.zeros_like(sample[:, :1, :1, :1])
             for (start, stop), weight in zip(spans, weights, strict=True):
                 part = slice(start, stop)
                 if begin is not None and kept[part].all():
                     continue
                 seen = self._clean(sample[part].to(dtype), time, text, places[part], conditioning_scale, guidance_scale)
                 clean[part] += weight * seen.float()
+                painted[part] += weight
             if begin is not None:
-                clean[kept] = known[kept]  # on the straight line from its noise, whose end is the light that it has
+                # what is kept goes on the straight line from its noise, whose end is the light that it has
+                clean = _joined(clean / painted.clamp(min=1e-6), known, kept)
             sigma = self.scheduler.sigmas[i]
             sample = self.scheduler.step((sample - clean) / sigma, time, sample, return_dict=False)[0]
             if progress is not None:
@@ -242,6 +247,12 @@ class EmbeddedModel:
     def _small_noise(self, control: Control, seed: int, conditioning_scale: float) -> Tensor:
         noise = initial_noise(control, seed, conditioning_scale=conditioning_scale)
         return TEMPERATURE * shrink_noise(noise, self.pipeline.config.shrink)
+
+
+def _joined(painted: Tensor, known: Tensor, kept: Tensor) -> Tensor:
+    arrays = (x.movedim(1, -1).cpu().numpy() for x in (painted, known))
+    made = join(*arrays, kept.cpu().numpy(), width=TONE_PLACES)
+    return torch.from_numpy(made).movedim(-1, 1).to(painted)
 
 
 def _parts(frames: int) -> list[slice]:

@@ -13,12 +13,15 @@ from scipy.ndimage import binary_closing, binary_dilation
 
 from proxyworld.generator.model import Draft, Rules
 from proxyworld.generator.report import Report
+from proxyworld.generator.seams import join
 from proxyworld.render.maps import Maps
 from proxyworld.render.video import Video
 
 STRONGER = 1.5
 CRUDE_STRENGTH = 0.75
 """The crude picture is begun from under this part of noise: bodies' places stay, their looks are the model's."""
+TONE_PARTS = 4
+"""The tone of the crude picture is brought to that of the video in parts of this share of the shorter side."""
 MARGIN_FRAMES = 3
 """Frames about those that fail which are made again too, so that the join is not in the fault itself."""
 GAP_FRAMES = 6
@@ -53,9 +56,15 @@ def remedy(
         return Remedy("another seed", seed + attempt, scale, _kept(video, bad), spans(bad))
     if attempt == 2 or rules.min_strength > CRUDE_STRENGTH:
         return Remedy("stronger control", seed + attempt, STRONGER * scale, _kept(video, bad), spans(bad))
-    frames = np.where(bad[:, None, None, None], maps.rgb, video.frames)
-    draft = Draft(np.asarray(frames, np.uint8), ~bad, CRUDE_STRENGTH)
+    draft = Draft(_crude(maps, video, bad), ~bad, CRUDE_STRENGTH)
     return Remedy("crude start", seed + attempt, STRONGER * scale, draft, spans(bad))
+
+
+def _crude(maps: Maps, video: Video, bad: np.ndarray) -> np.ndarray:
+    """The video with the crude picture in the frames that fail, in the tone of those about them: `(t, h, w, 3)` u8."""
+    frames = (np.asarray(pictures, np.float32) for pictures in (maps.rgb, video.frames))
+    joined = join(*frames, ~bad, width=max(1, min(maps.size) // TONE_PARTS))
+    return np.asarray(np.clip(np.rint(joined), 0, 255), np.uint8)
 
 
 def failing(report: Report, frames: int) -> np.ndarray:

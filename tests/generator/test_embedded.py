@@ -179,15 +179,15 @@ def test_a_draft_begins_on_the_line_from_noise_to_its_light(
     """At the first level of the schedule that is no noisier than asked: what the network sees is the mixture there."""
     seen: list[tuple[torch.Tensor, float]] = []
     pipeline = model.pipeline
-
-    def oracle(noisy: torch.Tensor, time: torch.Tensor, *_: object) -> torch.Tensor:
-        seen.append((noisy.float(), float(time) / 1000))
-        return torch.zeros_like(noisy)
-
-    monkeypatch.setattr(pipeline, "_clean", oracle)
     rng = torch.Generator().manual_seed(0)
     noise, light = (torch.randn(4, 3, 16, 16, generator=rng) for _ in range(2))
     kept = torch.tensor([True, False, False, False])
+
+    def oracle(noisy: torch.Tensor, time: torch.Tensor, *_: object) -> torch.Tensor:
+        seen.append((noisy.float(), float(time) / 1000))
+        return torch.where(kept[:, None, None, None], fold(light, pipeline.config.patch), 0.0)
+
+    monkeypatch.setattr(pipeline, "_clean", oracle)
     begin = embedded.Begin(light, kept, strength)
     made = pipeline("a ball", torch.zeros(4, 20, 16, 16), noise, begin=begin, steps=5)
     levels = pipeline.scheduler.sigmas[:-1]

@@ -13,10 +13,11 @@ import pytest
 from proxyworld.generator import pipeline as module
 from proxyworld.generator.model import Rules
 from proxyworld.generator.pipeline import BrokenWorld, Pipeline, fit, words_for
-from proxyworld.generator.remedies import CRUDE_STRENGTH, MARGIN_FRAMES, STRONGER
+from proxyworld.generator.remedies import CRUDE_STRENGTH, MARGIN_FRAMES, STRONGER, TONE_PARTS
 from proxyworld.generator.report import Report
 from proxyworld.generator.result import Result
 from proxyworld.generator.run_folder import RUN_FILES
+from proxyworld.generator.seams import join
 from proxyworld.render.maps import PIXELS, Maps
 from proxyworld.render.show import depth_video, flow_video, ids_video, proxy_video
 from proxyworld.render.video import Video
@@ -235,7 +236,10 @@ def test_only_frames_that_fail_are_made_again_each_time_by_a_stronger_remedy(mon
     assert [draft.strength for draft in drafts] == [1, 1, CRUDE_STRENGTH]
     assert [call["conditioning_scale"] for call in model.calls] == [1, 1, STRONGER, STRONGER]
     assert (drafts[1].frames[again][..., 0] == 11).all() and (drafts[1].frames[~again][..., 0] == 10).all()
-    assert (drafts[2].frames[again] == made.maps.rgb[again]).all() and (drafts[2].frames[~again][..., 0] == 10).all()
+    crude = join(np.float32(made.maps.rgb), np.float32(drafts[1].frames), ~again, width=32 // TONE_PARTS)
+    assert (drafts[2].frames == np.clip(np.rint(crude), 0, 255)).all() and (
+        drafts[2].frames[~again][..., 0] == 10
+    ).all()
     assert (made.video.frames[~again][..., 0] == 10).all() and (made.video.frames[again][..., 0] == 13).all()
     assert [(a.remedy, a.remade) for a in made.attempts] == [
         ("as asked", ()), ("another seed", ((6, 10),)), ("stronger control", ((6, 10),)), ("crude start", ((6, 10),)),
