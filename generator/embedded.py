@@ -250,8 +250,8 @@ class EmbeddedModel:
 
 
 def _joined(painted: Tensor, known: Tensor, kept: Tensor) -> Tensor:
-    arrays = (x.movedim(1, -1).cpu().numpy() for x in (painted, known))
-    made = join(*arrays, kept.cpu().numpy(), width=TONE_PLACES)
+    as_painted, as_known = (x.movedim(1, -1).cpu().numpy() for x in (painted, known))
+    made = join(as_painted, as_known, kept.cpu().numpy(), width=TONE_PLACES)
     return torch.from_numpy(made).movedim(-1, 1).to(painted)
 
 

@@ -62,8 +62,8 @@ def remedy(
 
 def _crude(maps: Maps, video: Video, bad: np.ndarray) -> np.ndarray:
     """The video with the crude picture in the frames that fail, in the tone of those about them: `(t, h, w, 3)` u8."""
-    frames = (np.asarray(pictures, np.float32) for pictures in (maps.rgb, video.frames))
-    joined = join(*frames, ~bad, width=max(1, min(maps.size) // TONE_PARTS))
+    crude, shown = (np.asarray(pictures, np.float32) for pictures in (maps.rgb, video.frames))
+    joined = join(crude, shown, ~bad, width=max(1, min(maps.size) // TONE_PARTS))
     return np.asarray(np.clip(np.rint(joined), 0, 255), np.uint8)
 
 

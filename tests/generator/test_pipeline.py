@@ -236,10 +236,9 @@ def test_only_frames_that_fail_are_made_again_each_time_by_a_stronger_remedy(mon
     assert [draft.strength for draft in drafts] == [1, 1, CRUDE_STRENGTH]
     assert [call["conditioning_scale"] for call in model.calls] == [1, 1, STRONGER, STRONGER]
     assert (drafts[1].frames[again][..., 0] == 11).all() and (drafts[1].frames[~again][..., 0] == 10).all()
-    crude = join(np.float32(made.maps.rgb), np.float32(drafts[1].frames), ~again, width=32 // TONE_PARTS)
-    assert (drafts[2].frames == np.clip(np.rint(crude), 0, 255)).all() and (
-        drafts[2].frames[~again][..., 0] == 10
-    ).all()
+    pictures = [np.asarray(frames, np.float32) for frames in (made.maps.rgb, drafts[1].frames)]
+    crude = np.clip(np.rint(join(pictures[0], pictures[1], ~again, width=32 // TONE_PARTS)), 0, 255)
+    assert (drafts[2].frames == crude).all() and (drafts[2].frames[~again][..., 0] == 10).all()
     assert (made.video.frames[~again][..., 0] == 10).all() and (made.video.frames[again][..., 0] == 13).all()
     assert [(a.remedy, a.remade) for a in made.attempts] == [
         ("as asked", ()), ("another seed", ((6, 10),)), ("stronger control", ((6, 10),)), ("crude start", ((6, 10),)),
