@@ -64,13 +64,13 @@ def holds(scene: Scene, pool: ProcessPoolExecutor) -> None:
 
 
 def out_of_view(trajectory: Trajectory) -> list[str]:
-    """The bodies that can move and whose centres leave the picture of the camera that frames them by itself.
+    """The bodies that can move and whose centres leave the picture of a wide shot, which shows all that moves.
 
-    The camera stops following what flies off to more than four times the first spread of all (`camera.SCATTER`), which
-    nothing here is fast enough for.
+    (A shot of another kind may leave out what would make the others too small to be seen.)
     """
     width, height = 160, 120
-    view = frame(set_stage(trajectory), trajectory.scene.camera, (width, height))
+    wide = trajectory.scene.camera.model_copy(update={"shot": "wide"})
+    view = frame(set_stage(trajectory), wide, (width, height))
     gone = []
     for row in Tracks(trajectory).rows:
         if row.body.fixed:

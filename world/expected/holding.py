@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from proxyworld.world.conventions import rotate
-from proxyworld.world.expected.contact import APPROACH_M_S
 from proxyworld.world.expected.finding import VISIBLE_M, Case, Finding, best, longest_run, visible_m, worst
 from proxyworld.world.expected.outline import beyond_m, corners_m
 from proxyworld.world.scene import Carry, Plane
@@ -14,6 +13,8 @@ from proxyworld.world.tracks import Track
 CAUGHT_S, CAUGHT = 0.2, 0.2
 """For so long after it was caught, a body is slower, against its catcher, than this share of the speed it came with."""
 SLOW_M_S = 0.1
+COMES_M_S = 0.3
+"""What is caught comes faster than what settles: 2 mm of air give a falling thing 0.2 m/s."""
 """And than this, where it came slowly."""
 BEFORE = 2  # frames, of which the faster tells the speed it came with: in the last one it may be held already
 
@@ -129,7 +130,7 @@ def is_caught(case: Case) -> Finding:
         slow = speed[frame:] <= max(CAUGHT * before, SLOW_M_S)
         first, end = longest_run(slow)
         held = Finding(what, max(0, end - first - 1) / case.sampling_hz, needed, "s", met_s)
-        found.append(worst(Finding("the speed it comes with is", before, APPROACH_M_S, "m/s"), held))
+        found.append(worst(Finding("the speed it comes with is", before, COMES_M_S, "m/s"), held))
     return best(found) if found else Finding("it never comes to it; " + what, 0.0, needed, "s")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -53,11 +54,18 @@ def stand_in_the_way(
             most_kg = _LIGHT * telling.mass(mover.body((0, 0, 0)))
             bodies = [_made_to_tip(telling, entity, bodies[0], at_height, most_kg)]
         for name in _hitters(telling, entity) or (names[:1] if number else names):
-            stage.expect("hits", name, bodies[0].name)
+            stage.expect("hits", name, _met(bodies, z + at_height).name)
         _effects(telling, entity, bodies, arrives_s, telling.mass(mover.body((0, 0, 0))), names)
         x = max(b.position_m[0] + bounds_m(b.shape, b.orientation_wxyz)[1][0] for b in bodies)
         x += 0.45 * _height(bodies[-1]) if story.suffers("topple", "fall") else 0.6 * mover.largest
     return x
+
+
+def _met(bodies: Sequence[Body], height_m: float) -> Body:
+    """What is met first at a height: of the bodies at the front, which may be a stack, the one nearest to it."""
+    front = min(body.position_m[0] for body in bodies)
+    stacked = [body for body in bodies if body.position_m[0] - front < 0.25 * _height(body)]
+    return min(stacked, key=lambda body: abs(body.position_m[2] - height_m))
 
 
 def _hitters(telling: Telling, entity: Entity) -> list[str]:
