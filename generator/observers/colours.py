@@ -14,8 +14,9 @@ from proxyworld.render.maps import Maps
 
 MIN_PIXELS = 20
 """A body is looked at where this many of its pixels lie inside it, away from its outline."""
-JUMP_LEVELS = 25.0
-"""Grey levels of 255 that the mean colour may jump further than the reference's; a harmless flicker has 6."""
+JUMP_LEVELS = 45.0
+"""Grey levels of 255 that the mean colour may jump further than the reference's. A harmless flicker has 6; the embedded
+model's light on a body that comes before another background, 40; a thing that becomes another's colour, 60 or more."""
 _INSIDE = np.ones((5, 5), np.uint8)  # two pixels off, a body still covers what is two pixels inside it
 
 
@@ -59,6 +60,6 @@ def tints(frames: np.ndarray, reference: np.ndarray, maps: Maps, body: int, usab
         inside = cv2.erode((maps.ids[k] == body + 1).astype(np.uint8), _INSIDE, borderValue=0) > 0
         if int(inside.sum()) >= MIN_PIXELS:
             found.append(k)
-            colours.append([np.median(video[k][inside], axis=0) for video in (frames, reference)])
+            colours.append([video[k][inside].mean(axis=0) for video in (frames, reference)])  # of a pattern, too
     both = np.array(colours, float).reshape(-1, 2, 3)
     return Tints(body, np.array(found, int), both[:, 0], both[:, 1])
