@@ -76,6 +76,7 @@ def test_halved_gravity_fails_it_and_the_failure_says_what_when_and_by_how_much(
     assert "rubber_ball is furthest off" in page
 
 
+@pytest.mark.slow
 def test_a_first_run_writes_the_baseline_and_regen_all_renews_it(elsewhere: pytest.Pytester) -> None:
     """The flags are pytest-regressions' own."""
     elsewhere.makeconftest("import pytest\n@pytest.fixture\ndef height():\n    return 1.0\n")
