@@ -193,11 +193,9 @@ def table(trials: list[Trial]) -> Table:
 def _size(size_px: float) -> str:
     if not np.isfinite(size_px):
         return "-"
-    return (
-        f"above {LARGE_PX:.0f}"
-        if size_px > LARGE_PX
-        else f"{min((2.0, 4.0, 6.5, 10.0, 20.0, 30.0), key=lambda s: abs(s - size_px)):g}"
-    )
+    if size_px > LARGE_PX:
+        return f"above {LARGE_PX:.0f}"
+    return f"{min((*SIZES_PX, LARGE_PX), key=lambda size: abs(size - size_px)):g}"
 
 
 def _shares(trials: list[Trial]) -> tuple[str, str, str]:

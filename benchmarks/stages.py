@@ -1,6 +1,6 @@
 """Seconds a stage, from prompt to written files, on this machine.
 
-    python benchmarks/stages.py [--runs 3] [--size 128x128] [--model embedded] [PROMPT]
+    python benchmarks/stages.py [--runs 3] [--size 256x256] [--model embedded] [PROMPT]
 
 The first run of a process also warms caches; the others are told by their median. The time to import Python's modules
 is in neither. The stages before `generate` should take less than a third of the whole.
@@ -77,7 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure seconds a stage.")
     parser.add_argument("prompt", nargs="?", default=PROMPT)
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--size", default="128x128")
+    parser.add_argument("--size", default="256x256")
     parser.add_argument("--model", default="embedded")
     arguments = parser.parse_args()
     width, height = map(int, arguments.size.split("x"))

@@ -206,13 +206,12 @@ def _followed(found: FlowSamples, truth: FlowSamples) -> float:
 
 
 def _video_checks(place: float, found: FlowSamples, truth: FlowSamples, followed: float) -> Iterator[Check]:
-    told = ("place", "direction", "motion") if truth.direction >= CLEAR_DIRECTION else ("place", "motion")
     for name, value, least, claim, denial, what in (
         ("place", place, MIN_PLACE, "moves", "does not move", "where its world moves: correlation of what changes"),
         ("direction", found.direction, MIN_DIRECTION, "moves", "does not move", "the way its world moves: mean cosine"),
         ("motion", followed, MIN_FOLLOWED, "follows", "does not follow", "the motion of its world: followed share"),
     ):
-        if name not in told:
+        if name == "direction" and truth.direction < CLEAR_DIRECTION:
             continue
         holds = value >= least
         yield Check(

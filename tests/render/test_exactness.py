@@ -8,17 +8,15 @@ import numpy as np
 import pytest
 
 from proxyworld.render.camera import View
-from proxyworld.render.maps import Maps
 from proxyworld.render.points import surface_points
 from proxyworld.render.rays import nearest
 from proxyworld.render.render import Backend, render
 from proxyworld.render.stage import set_stage
-from proxyworld.world.conventions import axis_angle, pose_matrix, rotation_matrix
+from proxyworld.world.conventions import axis_angle, rotation_matrix
 from proxyworld.world.scene import Box, Camera, Capsule, Cone, Cylinder, Plane, Shape, Sphere
-from proxyworld.world.trajectory import Trajectory
 from tests.render.test_solids import SHAPES
 from tests.render.test_tracks import _round
-from tests.render.worlds import BOTH, bestiary, body, trajectory
+from tests.render.worlds import BOTH, bestiary, body, carried, trajectory
 
 DEPTH = 1e-4  # of the depth
 NORMAL_RAD = np.deg2rad(0.1)
@@ -59,18 +57,6 @@ def test_each_solid_is_where_its_distance_is_zero_and_faces_along_its_gradient(n
     assert sine[smooth].max() < NORMAL_RAD and (found * normal).sum(-1)[smooth].min() > 0
 
 
-def _carried(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
-    """Where bodies take the points that frame `k` shows, in the camera of frame `to`: `(h, w, 3)`, NaN for the sky."""
-    points = surface_points(maps)[k]
-    pose = pose_matrix(world.position_m, world.orientation_wxyz)
-    moved: np.ndarray = np.full_like(points, np.nan)
-    for i in range(len(world.bodies)):
-        own = maps.ids[k] == i + 1
-        change = maps.camera_from_world[to] @ pose[to, i] @ np.linalg.inv(pose[k, i])
-        moved[own] = points[own] @ change[:3, :3].T + change[:3, 3]
-    return moved
-
-
 @pytest.mark.parametrize("way", ["forward", "backward"])
 def test_flow_leads_to_the_same_surface_point_where_it_is_not_occluded(way: str, backend: Backend) -> None:
     """A ray through where the flow leads meets first the same body, at the depth of the point that was carried there.
@@ -85,7 +71,8 @@ def test_flow_leads_to_the_same_surface_point_where_it_is_not_occluded(way: str,
     occluded = (maps.occluded_forward if way == "forward" else maps.occluded_backward)[k]
     y, x = np.nonzero((maps.ids[k] > 0) & ~occluded)
     there = np.stack([x, y], 1) + 0.5 + flow[y, x]
-    point = _carried(world, maps, k, to)[y, x]
+    camera = maps.camera_from_world[to]
+    point = carried(world, maps, k, to)[y, x] @ camera[:3, :3].T + camera[:3, 3]
     homogeneous = point @ maps.intrinsics.T
     assert np.abs(homogeneous[:, :2] / homogeneous[:, 2:] - there).max() <= FLOW_PX
     assert (there >= -FLOW_PX).all() and (there <= np.array(maps.size) + FLOW_PX).all()

@@ -9,13 +9,12 @@ import trimesh
 
 from proxyworld.render.camera import View, intrinsics, look_at
 from proxyworld.render.maps import Maps
-from proxyworld.render.points import surface_points
 from proxyworld.render.render import Backend, render
 from proxyworld.world.conventions import axis_angle, pose_matrix
 from proxyworld.world.geometry import mesh
 from proxyworld.world.scene import Box, Camera, Sphere
 from proxyworld.world.trajectory import Trajectory
-from tests.render.worlds import GROUND, bestiary, body, glide, trajectory
+from tests.render.worlds import GROUND, bestiary, body, carried, glide, trajectory
 
 FRONT = Camera(position_m=(0, -8, 1), target_m=(0, 0, 1))
 
@@ -23,18 +22,6 @@ FRONT = Camera(position_m=(0, -8, 1), target_m=(0, 0, 1))
 def _centres(maps: Maps) -> np.ndarray:
     width, height = maps.size
     return np.stack(np.meshgrid(np.arange(width) + 0.5, np.arange(height) + 0.5), axis=-1)
-
-
-def _carried(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
-    """The world points that frame `k` shows, where their bodies take them in frame `to`: `(h, w, 3)`."""
-    points = surface_points(maps)[k]
-    pose = pose_matrix(world.position_m, world.orientation_wxyz)
-    moved: np.ndarray = np.full_like(points, np.nan)
-    for i in range(len(world.bodies)):
-        own = maps.ids[k] == i + 1
-        local = np.linalg.inv(pose[k, i]) @ np.append(points[own], np.ones((own.sum(), 1)), axis=1).T
-        moved[own] = (pose[to, i] @ local).T[:, :3]
-    return moved
 
 
 def _pixels(maps: Maps, points: np.ndarray, k: int) -> np.ndarray:
@@ -70,10 +57,10 @@ def test_flow_equals_the_poses(backend: Backend) -> None:
     maps = render(world, size=(160, 120), backend=backend, rgb=False)
     for k in range(3):
         seen = maps.ids[k] > 0
-        forward = _pixels(maps, _carried(world, maps, k, k + 1), k + 1) - _centres(maps)
+        forward = _pixels(maps, carried(world, maps, k, k + 1), k + 1) - _centres(maps)
         assert np.abs(maps.flow_forward_px[k] - forward)[seen].max() < 0.01
         seen = maps.ids[k + 1] > 0
-        backward = _pixels(maps, _carried(world, maps, k + 1, k), k) - _centres(maps)
+        backward = _pixels(maps, carried(world, maps, k + 1, k), k) - _centres(maps)
         assert np.abs(maps.flow_backward_px[k + 1] - backward)[seen].max() < 0.01
 
 
@@ -81,7 +68,7 @@ def test_there_and_back_again(backend: Backend) -> None:
     """A visible point's new depth, cast back by the backward motion, is home within 0.02 px."""
     world = bestiary(3)
     maps = render(world, size=(320, 240), backend=backend, rgb=False)
-    there = _pixels(maps, _carried(world, maps, 0, 1), 1)
+    there = _pixels(maps, carried(world, maps, 0, 1), 1)
     joined = maps.ids[0] == world.index("cart") + 1  # its parts lie at depths of their own
     visible = (maps.ids[0] > 1) & ~joined & ~maps.occluded_forward[0]
     back = maps.flow_backward_px[1]
@@ -114,7 +101,7 @@ def _hidden(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
         triangles.apply_transform(pose[i])
         posed.append(triangles)
     scene = cast("trimesh.Trimesh", trimesh.util.concatenate(posed))
-    points = _carried(world, maps, k, to)
+    points = carried(world, maps, k, to)
     seen = maps.ids[k] > 0
     eye = np.linalg.inv(maps.camera_from_world[to])[:3, 3]
     towards = eye - points[seen]
@@ -173,7 +160,7 @@ def test_a_moving_camera_moves_the_ground(backend: Backend) -> None:
     maps = render(world, size=(120, 90), backend=backend, rgb=False, camera=view)
     for k, to, flow in ((0, 1, maps.flow_forward_px), (2, 1, maps.flow_backward_px)):
         seen = maps.ids[k] > 0
-        moved = _pixels(maps, _carried(world, maps, k, to), to) - _centres(maps)
+        moved = _pixels(maps, carried(world, maps, k, to), to) - _centres(maps)
         assert np.abs(flow[k] - moved)[seen].max() < 0.01
         ground = maps.ids[k] == 1
         assert np.median(np.linalg.norm(flow[k][ground], axis=-1)) > 1

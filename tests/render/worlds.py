@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from proxyworld.render.maps import Maps
+from proxyworld.render.points import surface_points
 from proxyworld.render.render import Backend
-from proxyworld.world.conventions import axis_angle
+from proxyworld.world.conventions import axis_angle, pose_matrix
 from proxyworld.world.scene import (
     Body,
     Box,
@@ -125,3 +127,15 @@ def bestiary(frames: int = 5, ground: bool = True) -> Trajectory:
         bodies.append(body(name, shape, colour, position_m=place))
         paths[name] = glide(place, (0.9 - 0.3 * i, 0.4 * (-1) ** i, 0.2 * i - 0.8), (1, 0.3 * i, 0.5), 4.0 - i)
     return trajectory(bodies, paths, frames=frames)
+
+
+def carried(world: Trajectory, maps: Maps, k: int, to: int) -> np.ndarray:
+    """The world points that frame `k` shows, where their bodies take them in frame `to`: `(h, w, 3)`."""
+    points = surface_points(maps)[k]
+    pose = pose_matrix(world.position_m, world.orientation_wxyz)
+    moved: np.ndarray = np.full_like(points, np.nan)
+    for i in range(len(world.bodies)):
+        own = maps.ids[k] == i + 1
+        local = np.linalg.inv(pose[k, i]) @ np.append(points[own], np.ones((own.sum(), 1)), axis=1).T
+        moved[own] = (pose[to, i] @ local).T[:, :3]
+    return moved
